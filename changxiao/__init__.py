@@ -1,0 +1,15 @@
+"""Changxiao 长效: digital city management 数字城管 whose scores anyone can recompute.
+
+The system's SQLite may lose committed rows in WAL mode (a race fixed in SQLite 3.51.3), so the
+driver that brings its own library stands in for the standard one before anything opens a database.
+"""
+
+import contextlib
+import sys
+
+with contextlib.suppress(ImportError):
+    import pysqlite3
+
+    sys.modules["sqlite3"] = pysqlite3
+
+__version__ = "0.1.0"

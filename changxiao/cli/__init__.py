@@ -1,0 +1,73 @@
+"""The `changxiao` command: one file a group, loaded only when it is called.
+
+`deadline` and `locate` answer without a database or a home; every other command sets Django up first.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.words import gettext as _
+
+# command: (module, attribute, needs Django)
+COMMANDS: dict[str, tuple[str, str, bool]] = {
+    "deadline": ("changxiao.cli.deadline", "deadline", False),
+    "locate": ("changxiao.cli.locate", "locate", False),
+    "init": ("changxiao.cli.init", "init", True),
+    "run": ("changxiao.cli.run", "run", True),
+    "worker": ("changxiao.cli.run", "worker", True),
+    "demo": ("changxiao.cli.demo", "demo", True),
+    "import": ("changxiao.cli.imports", "import_", True),
+    "token": ("changxiao.cli.token", "token", True),
+    "ledger": ("changxiao.cli.ledger", "ledger", True),
+    "backup": ("changxiao.cli.backup", "backup", True),
+    "restore": ("changxiao.cli.backup", "restore", True),
+    "doctor": ("changxiao.cli.doctor", "doctor", True),
+    "bench": ("changxiao.cli.bench", "bench", True),
+    "torture": ("changxiao.cli.torture", "torture", True),
+}
+
+
+class _Lazy(click.Group):
+    """命令组: a command's module is imported when the command is asked for, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, needs_django = COMMANDS[cmd_name]
+        if needs_django:
+            _set_up()
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def _set_up() -> None:
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changxiao.settings")
+    django.setup()
+
+
+@click.group(cls=_Lazy, help=_("长效：数字城管，从上报到结案，成绩人人可复算。"))
+@click.version_option(package_name="changxiao")
+def _root() -> None:
+    pass
+
+
+def main() -> None:
+    """命令行入口: a refusal is one sentence on stderr and exit code 2, never a traceback."""
+    try:
+        _root()
+    except Refused as no:
+        click.echo(no.sentence, err=True)
+        sys.exit(2)

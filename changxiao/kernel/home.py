@@ -1,0 +1,44 @@
+"""安装目录 home: the one folder that holds database, files and keys (`CHANGXIAO_HOME`)."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+_CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def home() -> Path:
+    """安装目录: CHANGXIAO_HOME, by default `var/` in the checkout; made on first use."""
+    folder = Path(os.environ.get("CHANGXIAO_HOME") or _CHECKOUT / "var").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def folder(name: str) -> Path:
+    """子目录: `media`, `vault`, `keys`, `tmp`, `backups`; made on first use, keys closed to others."""
+    path = home() / name
+    path.mkdir(mode=0o700 if name in {"keys", "vault"} else 0o755, parents=True, exist_ok=True)
+    return path
+
+
+def secret(
+    name: str, make: Callable[[], bytes] = lambda: secrets.token_urlsafe(48).encode()
+) -> bytes:
+    """密钥: the bytes of key file `name`, made once with mode 0600; two starters never disagree."""
+    path = folder("keys") / name
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        draft = path.with_name(f".{name}.{secrets.token_hex(6)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return path.read_bytes()

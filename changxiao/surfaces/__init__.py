@@ -1,0 +1,1 @@
+"""Surfaces: pages that compose several rooms; nobody imports a surface."""
