@@ -1,0 +1,37 @@
+"""目录的表: one import for every row of the catalogue."""
+
+from changxiao.catalog.models.criteria import FilingCriterion, PhotoRole
+from changxiao.catalog.models.limited import Limited
+from changxiao.catalog.models.responsibility import ConfirmRule, Responsibility
+from changxiao.catalog.models.subjects import Category, Edition, Kind, Subcategory
+from changxiao.catalog.models.times import (
+    AreaGrade,
+    CalendarDay,
+    ClockStage,
+    Emergency,
+    PeriodOverlay,
+    StageLimit,
+    WorkWindow,
+)
+from changxiao.catalog.models.values import CatalogStamp, CityPolicy
+
+__all__ = [
+    "AreaGrade",
+    "CalendarDay",
+    "CatalogStamp",
+    "Category",
+    "CityPolicy",
+    "ClockStage",
+    "ConfirmRule",
+    "Edition",
+    "Emergency",
+    "FilingCriterion",
+    "Kind",
+    "Limited",
+    "PeriodOverlay",
+    "PhotoRole",
+    "Responsibility",
+    "StageLimit",
+    "Subcategory",
+    "WorkWindow",
+]
