@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Post(models.TextChoices):
-    """岗位: the posts of the two centres, the handling side, those above, and the administrators."""
+    """岗位: the posts of the two centres, the handling side, those above, the administrators."""
 
     COLLECTOR = "collector", _("监督员")
     INTAKE = "intake", _("受理员")
@@ -21,3 +21,6 @@ class Post(models.TextChoices):
     CITY_ADMIN = "city_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
     AUDITOR = "auditor", _("审计员")
+
+
+ADMINISTRATORS = (Post.CITY_ADMIN.value, Post.SECURITY_ADMIN.value, Post.AUDITOR.value)

@@ -1,0 +1,19 @@
+"""机构的表: units and contracts, people and posts, keys and counters of sign-in."""
+
+from changxiao.orgs.models.keys import ApiToken, PastPassword, ThrottleCount, ThrottleRule
+from changxiao.orgs.models.people import Appointment, DutyRoster, Staff, UnitRole
+from changxiao.orgs.models.units import ContractSection, Unit, UnitName
+
+__all__ = [
+    "ApiToken",
+    "Appointment",
+    "ContractSection",
+    "DutyRoster",
+    "PastPassword",
+    "Staff",
+    "ThrottleCount",
+    "ThrottleRule",
+    "Unit",
+    "UnitName",
+    "UnitRole",
+]
