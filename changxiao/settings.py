@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from changxiao.kernel.home import folder, home, secret
@@ -21,7 +22,7 @@ def _flag(name: str, default: bool = False) -> bool:
 
 HOME = home()
 DEBUG = _flag("CHANGXIAO_DEBUG")
-DEMO = _flag("CHANGXIAO_DEMO")  # /dev pages and demo sign-in help; loopback only
+DEMO = _flag("CHANGXIAO_DEMO", (HOME / "demo").is_file())  # sign-in help; loopback only
 SITE_URL = os.environ.get("CHANGXIAO_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 SECRET_KEY = os.environ.get("CHANGXIAO_SECRET_KEY") or secret("django").decode()
@@ -34,12 +35,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "changxiao.ui",  # before allauth: our pages stand in for its own
     "django_htmx",
     "axes",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "changxiao.ui",
     "changxiao.ledger",
     "changxiao.areas",
     "changxiao.orgs",
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "changxiao.ui.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "changxiao.ui.context.chrome",
             ],
         },
     }
@@ -136,9 +139,53 @@ LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+# Words of the floors that are no Django apps; each room brings its own locale folder.
+LOCALE_PATHS = [BASE_DIR / room / "locale" for room in ("kernel", "cli", "bench")]
+LANGUAGE_COOKIE_NAME = "cx_lang"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("static")
-WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "changxiao.ui.statics.Storage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = folder("media")
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Defaults sheet of reliability: nothing inline, nothing from elsewhere. `connect-src` grows by one
+# address only where live updates run on a port of their own.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front does it, and /healthz stays plain
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "cx_sid"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "cx_csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "changxiao.ui.errors.csrf_failure"
+LANGUAGE_COOKIE_SECURE = HTTPS
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 20

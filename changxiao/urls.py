@@ -1,7 +1,19 @@
 """What is mounted where, one line a room."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("healthz", ui.healthz, name="healthz"),
+    path("preferences/language", login_not_required(set_language), name="set_language"),
+    path("preferences/theme", ui.set_theme, name="set_theme"),
 ]
+
+handler400 = "changxiao.ui.errors.bad_request"
+handler403 = "changxiao.ui.errors.forbidden"
+handler404 = "changxiao.ui.errors.not_found"
+handler500 = "changxiao.ui.errors.broken"

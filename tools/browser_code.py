@@ -17,7 +17,7 @@ ICON_NAMES = HOUSE / "changxiao" / "ui" / "icons.txt"
 
 # package: files wanted from it
 FILES = {
-    "@tabler/core": ["dist/css/tabler.min.css", "dist/js/tabler.min.js"],
+    "@tabler/core": ["dist/css/tabler.min.css"],
     "htmx.org": ["dist/htmx.min.js"],
     "maplibre-gl": [
         "dist/maplibre-gl.mjs",
