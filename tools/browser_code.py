@@ -1,4 +1,4 @@
-"""Copies the few files of third-party browser code that pages need out of node_modules (`make setup`).
+"""Copies the few third-party browser files that pages need out of node_modules (`make setup`).
 
 They go to the git-ignored `changxiao/ui/static/vendor/`, each beside its licence. Icons become one
 sprite of the names listed in `changxiao/ui/icons.txt`. Standard library only.

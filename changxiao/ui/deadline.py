@@ -1,4 +1,4 @@
-"""时限的说法 the words and the four states of a deadline. Pure: told how much is used, reads no clock.
+"""时限的说法 the words and the four states of a deadline. Pure; reads no clock.
 
 A reader is never shown colour alone: each state has an icon and words (look.md, principle 1).
 """
@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 WORK_DAY = 8 * HOUR
@@ -77,9 +78,15 @@ def span_words(seconds: int, *, working: bool = False) -> str:
     minutes = rest // MINUTE
     parts = []
     if days:
-        parts.append((_("%(n)s 工作日") if working else _("%(n)s 天")) % {"n": days})
+        parts.append(_days(days, working))
     if hours:
         parts.append((_("%(n)s 工作时") if working else _("%(n)s 小时")) % {"n": hours})
     if minutes and not days:
         parts.append(_("%(n)s 分") % {"n": minutes})
     return " ".join(parts) or _("不到 1 分")
+
+
+def _days(days: int, working: bool) -> str:
+    if working:
+        return ngettext("%(n)s 工作日", "%(n)s 工作日", days) % {"n": days}
+    return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days}

@@ -1,4 +1,4 @@
-"""样式与脚本 static files: collected under hashed names, so that browsers may keep them for ever."""
+"""样式与脚本 static files under hashed names, so that browsers may keep them."""
 
 import hashlib
 from pathlib import Path

@@ -1,0 +1,162 @@
+"""启动城市 `changxiao run`: a web server and a worker, ready for the browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from changxiao.cli.supervise import Supervisor
+from changxiao.kernel.home import home
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.words import gettext as _
+from changxiao.ui.statics import collect_if_changed
+
+READY_SECONDS = 30.0
+COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()")
+
+
+@click.command(help=_("启动：网页和后台任务，按 Ctrl-C 一起停止。首次启动会建好演示城市。"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
+@click.option("--port", envvar="PORT", default=8000, show_default=True, help=_("端口，也可用 PORT"))
+@click.option("--city", default="440500", show_default=True, help=_("首次启动时建哪座城市"))
+@click.option("--demo/--no-demo", default=True, show_default=True, help=_("首次启动时造演示案卷"))
+@click.option("--reload", is_flag=True, help=_("开发用：代码一改就重启网页"))
+def run(host: str, port: int, city: str, demo: bool, reload: bool) -> None:
+    """启动城市."""
+    check_address(host, port)
+    first_run(city, demo)
+    supervisor = Supervisor()
+    supervisor.listen()
+    environment = {**os.environ, "CHANGXIAO_HOME": str(home())}
+    supervisor.start("web", web_command(host, port, reload=reload), environment)
+    supervisor.start("worker", (*COMMAND, "worker"), environment)
+    try:
+        if wait_until_ready(supervisor, host, port):
+            greet(host, port)
+        ended = supervisor.wait()
+    finally:
+        supervisor.stop()
+    if ended.name:
+        words = {"name": ended.name, "status": ended.status}
+        click.echo(_("%(name)s 进程意外结束（%(status)s），已全部停止。") % words, err=True)
+        sys.exit(1)
+    click.echo(_("已停止。"))
+
+
+@click.command(help=_("只启动后台任务（排序、投递、催办、清查）；网页由别处启动时用。"))
+def worker() -> None:
+    """后台任务."""
+    from changxiao.worker import main
+
+    main()
+
+
+def check_address(host: str, port: int) -> None:
+    """检查地址: refuse a taken port, and a demo home open to the network."""
+    loopback = host == "localhost" or ip_address(host).is_loopback
+    if settings.DEMO and not loopback:
+        raise Refused(
+            "demo_is_local", _("演示城市的密码是公开的，只能监听 127.0.0.1。"), field="host"
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as no:
+            words = {"port": port, "other": port + 1}
+            sentence = _("端口 %(port)s 已被占用；请换一个，例如 PORT=%(other)s make run。") % words
+            raise Refused("port_taken", sentence, field="port") from no
+
+
+def first_run(city: str, demo: bool) -> None:
+    """首次启动: set the city up, then the demo; what was cut off is finished next time."""
+    unfinished = home() / "first-run"
+    if not connection.introspection.table_names():
+        unfinished.write_text(json.dumps({"city": city, "demo": demo}))
+    if unfinished.exists():
+        wish = json.loads(unfinished.read_text())
+        _say_and_do(_("首次启动，正在建立城市 %(city)s …") % wish, "init", "--city", wish["city"])
+        if wish["demo"]:
+            (home() / "demo").touch()
+            _say_and_do(_("正在造演示案卷 …"), "demo", "build")
+        unfinished.unlink()
+    else:
+        _upgrade()
+    connection.close()
+    collect_if_changed()
+
+
+def _say_and_do(sentence: str, *arguments: str) -> None:
+    click.echo(sentence)
+    done = subprocess.run([*COMMAND, *arguments], check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def _upgrade() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        click.echo(_("正在升级数据库 …"))
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def web_command(host: str, port: int, *, reload: bool = False) -> tuple[str, ...]:
+    """网页进程: granian over WSGI; threads for SQLite, a second process only for PostgreSQL."""
+    if reload:
+        manage = str(Path(settings.BASE_DIR).parent / "manage.py")
+        return (sys.executable, manage, "runserver", f"{host}:{port}")
+    workers = "2" if connection.vendor == "postgresql" else "1"
+    return (
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
+        *("--workers", workers, "--blocking-threads", "4", "--backlog", "1024"),
+        *("--workers-kill-timeout", "10", "--http1-header-read-timeout", "15000"),
+        *("--no-access-log", "--log-level", "warning", "--process-name", "changxiao-web"),
+        "changxiao.wsgi:application",
+    )
+
+
+def wait_until_ready(supervisor: Supervisor, host: str, port: int) -> bool:
+    """等到可用: the first 200 of /healthz, unless a child ends or somebody stops us before."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not supervisor.stopping():
+        if answers(f"http://{_bracketed(host)}:{port}/healthz"):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def answers(url: str) -> bool:
+    """有应答: says 200 within a second."""
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310 - our own address
+            return bool(response.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def greet(host: str, port: int) -> None:
+    """启动提示: where to open the browser, and in a demo home who to sign in as."""
+    click.echo(_("请打开 http://%(host)s:%(port)s/") % {"host": _bracketed(host), "port": port})
+    if settings.DEMO or (home() / "demo").exists():
+        subprocess.run([*COMMAND, "demo", "users"], check=False)
+    click.echo(_("按 Ctrl-C 停止。"))
