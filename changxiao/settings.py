@@ -5,6 +5,7 @@ Wrong combinations are system checks with an id and a hint (`changxiao doctor`).
 """
 
 import os
+import sqlite3
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -12,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from changxiao.kernel.home import folder, home, secret
+from changxiao.ledger import sqlite_version
 
 BASE_DIR = Path(__file__).resolve().parent
 
@@ -117,11 +119,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
-    "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
-)
+SQLITE_PRAGMAS = sqlite_version.pragmas(sqlite3.sqlite_version_info)
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
