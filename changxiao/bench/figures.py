@@ -1,0 +1,64 @@
+"""数据 figures: what a bench measures, and which benches there are.
+
+A bench is a module with `run(**options) -> list[Figure]` and, where it takes any, `OPTIONS`, its
+click options. It is imported when it is asked for. Every figure of docs/benchmarks.md names the
+command that made it.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+# name: (module, what it measures)
+BENCHES: dict[str, tuple[str, str]] = {
+    "deadlines": ("changxiao.bench.deadlines", "应处置时间：单条、批量、命令启动"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """一项数据: one measured path. `ratio` is against the plain alternative in the same run.
+
+    `sql` counts statements a request (less BEGIN, COMMIT, SAVEPOINT, RELEASE); `p99_ms` and
+    `cpu_ms` are per request. None: not measured here.
+    """
+
+    path: str
+    value: float
+    unit: str
+    ratio: float | None = None
+    sql: int | None = None
+    p99_ms: float | None = None
+    cpu_ms: float | None = None
+    note: str = ""
+
+    def as_row(self) -> dict[str, Any]:
+        """JSON 行: the figure as the `--json` output has it."""
+        return asdict(self)
+
+
+def rate(work: Callable[[], object], rows: int, *, rounds: int = 5) -> float:
+    """速率: rows a second, the median of some rounds after one that warms up."""
+    return rows / seconds(work, rounds=rounds)
+
+
+def seconds(work: Callable[[], object], *, rounds: int = 5) -> float:
+    """耗时: seconds of one round, the median of some after one that warms up."""
+    work()
+    return statistics.median(_timed(work) for _round in range(rounds))
+
+
+def percentile(samples: Sequence[float], share: float) -> float:
+    """百分位: the sample below which `share` (0–1) of them lie."""
+    ordered = sorted(samples)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
