@@ -126,7 +126,7 @@ def web_command(host: str, port: int, *, reload: bool = False) -> tuple[str, ...
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
         *("--workers", workers, "--blocking-threads", "4", "--backlog", "1024"),
         *("--workers-kill-timeout", "10", "--http1-header-read-timeout", "15000"),
-        *("--no-access-log", "--log-level", "warning", "--process-name", "changxiao-web"),
+        *("--no-access-log", "--log-level", "warning"),
         "changxiao.wsgi:application",
     )
 
