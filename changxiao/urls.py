@@ -9,6 +9,7 @@ from changxiao.ui import views as ui
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("healthz", ui.healthz, name="healthz"),
+    path("media/", include("changxiao.ledger.media.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),
     path("preferences/theme", ui.set_theme, name="set_theme"),
 ]

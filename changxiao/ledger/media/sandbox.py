@@ -61,7 +61,7 @@ def _run(data: bytes) -> bytes:
     # A file and not a pipe: RLIMIT_FSIZE bounds it, whatever the process has become.
     with TemporaryFile(dir=folder("tmp")) as out:
         try:
-            done = subprocess.run(  # noqa: S603 - our own module, no shell, no words of a user
+            done = subprocess.run(
                 _COMMAND,
                 input=data,
                 stdout=out,
@@ -118,7 +118,7 @@ def _evidence(said: dict[str, object]) -> Evidence:
 
 def media_limits() -> list[str]:
     """缺失的限制: names of the limits that this system does not grant the cleaning process."""
-    done = subprocess.run(  # noqa: S603 - our own module
+    done = subprocess.run(
         [*_COMMAND, "--limits"], capture_output=True, env={}, cwd="/", timeout=SECONDS, check=False
     )
     try:

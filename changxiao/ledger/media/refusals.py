@@ -1,0 +1,42 @@
+"""照片拒收 refusals: each code of a picture that is not taken, in a sentence for its uploader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.words import gettext as _
+from changxiao.ledger.media.formats import BadPicture
+
+
+def refusal(code: str, **values: object) -> Refused:
+    """拒收: the refusal of this code; an unknown one reads as a broken picture."""
+    sentence = {
+        "photo_empty": _("照片是空文件，请重新选择"),
+        "photo_too_large": _("照片超过 15 MB，请调低相机的像素后重拍"),
+        "photo_name": _("照片文件名过长或含有不可见字符，请改名后再传"),
+        "photo_type": _(
+            "照片只收 JPEG、PNG、WebP，且内容、声明的类型和扩展名须一致；请用相机原图或另存为 JPEG"
+        ),
+        "photo_broken": _("照片不完整或已损坏，请重拍或重新导出"),
+        "photo_animated": _("照片含有多帧动画，请改传单张静态照片"),
+        "photo_pixels": _("照片超过 4000 万像素或边长超过 12000，请调低相机的像素后重拍"),
+        "photo_costly": _("照片结构异常，在限定的时间和内存内无法读出，请另存为 JPEG 再传"),
+        "photo_busy": _("照片处理正忙，照片尚未收下，请稍后重试"),
+        "photo_digest": _("收到的照片与清单上的校验值不符，请重新上传"),
+        "photo_quota": _("24 小时内最多上传 %(quota)s 张照片，已到上限，请明天再传"),
+        "photo_reason": _("调阅原始照片须写明理由（至少 4 个字）"),
+    }
+    found = sentence.get(code)
+    if found is None:
+        code, found = "photo_broken", sentence["photo_broken"]
+    field = "reason" if code == "photo_reason" else "photo"
+    return Refused(code, found % values if values else found, field=field)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """说明: a BadPicture inside leaves as the Refused that its uploader can read."""
+    try:
+        yield
+    except BadPicture as bad:
+        raise refusal(bad.code) from None

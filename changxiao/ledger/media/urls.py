@@ -1,0 +1,22 @@
+"""照片地址: /media/<hash of the rendition>.jpg, with ?size=thumb for the small one."""
+
+from django.urls import path, register_converter
+
+from changxiao.ledger.media import views
+
+
+class Sha256:
+    """校验值: 64 lower-case hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Sha256, "sha256")
+
+urlpatterns = [path("<sha256:sha256>.jpg", views.photo, name="photo")]

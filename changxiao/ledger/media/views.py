@@ -1,0 +1,34 @@
+"""照片页面 views: the cleaned picture, and only it, to whoever may see its case."""
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from changxiao.kernel import scope
+from changxiao.ledger.media import gates
+from changxiao.ledger.media.models import Photo
+
+# The address is the hash of the content, so what it names never changes.
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@require_safe
+def photo(request: HttpRequest, sha256: str) -> FileResponse:
+    """看照片: 404 for what is not there, and the same for what this viewer may not see."""
+    size = request.GET.get("size", "")
+    if not request.user.is_authenticated or size not in {"", "thumb"}:
+        raise Http404
+    viewer = scope.current()
+    # Two originals that differ only in metadata have one rendition; either's case is good enough.
+    for row in Photo.objects.filter(rendition_sha256=sha256)[:20]:
+        if gates.may_see(viewer, row):
+            file = row.file(thumbnail=size == "thumb").open("rb")
+            # A name of its own: the file's would tell the hash of the original.
+            return FileResponse(
+                file, content_type="image/jpeg", filename=f"{sha256[:12]}.jpg", headers=HEADERS
+            )
+    raise Http404
