@@ -12,6 +12,7 @@ import click
 
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
+from changxiao.kernel.words import language
 
 # command: (module, attribute, needs Django)
 COMMANDS: dict[str, tuple[str, str, bool]] = {
@@ -53,9 +54,11 @@ def _set_up() -> None:
     import os
 
     import django
+    from django.utils import translation
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changxiao.settings")
     django.setup()
+    translation.activate(language())  # set up, Django would answer in its default language
 
 
 @click.group(cls=_Lazy, help=_("长效：数字城管，从上报到结案，成绩人人可复算。"))

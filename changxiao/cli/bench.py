@@ -19,13 +19,15 @@ class _Benches(click.Group):
     """A bench's module is imported when it is asked for; its options become the command's."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(BENCHES)
+        return ["all", *BENCHES]
 
     def get_command(
         self,
         ctx: click.Context,
         cmd_name: str,
     ) -> click.Command | None:
+        if cmd_name == "all":
+            return _all
         if cmd_name not in BENCHES:
             return None
         name, words = BENCHES[cmd_name]
@@ -42,6 +44,15 @@ class _Benches(click.Group):
 @click.group(cls=_Benches, help=_("性能测试：在本机测量 docs/benchmarks.md 中的各项数据。"))
 def bench() -> None:
     pass
+
+
+@click.command("all", help=_("依次测量所有项目。"))
+@click.option("--json", "as_json", is_flag=True, help=_("以 JSON 输出。"))
+def _all(as_json: bool) -> None:
+    figures: list[Figure] = []
+    for name, _words in BENCHES.values():
+        figures += importlib.import_module(name).run()
+    _show(figures, as_json=as_json)
 
 
 def _show(figures: Sequence[Figure], *, as_json: bool) -> None:

@@ -82,7 +82,7 @@ def _read(path: Path) -> _Sheet:
         raise Refused(
             "column_missing",
             _("文件 %(file)s 缺少列 %(missing)s：第一行须有 start,amount,unit。")
-            % {"file": path.name, "missing": "、".join(missing)},
+            % {"file": path.name, "missing": _("、").join(missing)},
             field=missing[0],
         )
     rows = table[1:]

@@ -195,7 +195,7 @@ def _unit(word: str, bare: Mapping[str, TimeUnit]) -> TimeUnit | None:
 
 
 def _known() -> str:
-    return "、".join(unit.label for unit in TimeUnit)
+    return _("、").join(unit.label for unit in TimeUnit)
 
 
 def _ambiguous(text: str, word: str) -> Refused:

@@ -61,7 +61,7 @@ def _meaning(calendar: WorkCalendar, limit: Limit) -> str:
 
 
 def _windows(windows: tuple[Window, ...]) -> str:
-    return "、".join(_window(window) for window in windows)
+    return _("、").join(_window(window) for window in windows)
 
 
 def _window(window: Window) -> str:
