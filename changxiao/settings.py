@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "changxiao.kernel.middleware.UnavailableMiddleware",
 ]
 
 ROOT_URLCONF = "changxiao.urls"
@@ -90,11 +91,11 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, object]:
-    """`DATABASE_URL`: postgres://user:password@host:port/name?option=value; empty is SQLite."""
-    if not url:
+    """`DATABASE_URL`: postgres://user:password@host:port/name?option=value, or sqlite:///file."""
+    if not url or url.startswith("sqlite:"):
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HOME / "changxiao.sqlite3",
+            "NAME": Path(unquote(urlsplit(url).path)) if url else HOME / "changxiao.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
