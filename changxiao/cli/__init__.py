@@ -1,6 +1,6 @@
 """The `changxiao` command: one file a group, loaded only when it is called.
 
-`deadline` and `locate` answer without a database or a home; every other command sets Django up first.
+`deadline` and `locate` answer without a database or a home; the others set Django up first.
 """
 
 from __future__ import annotations

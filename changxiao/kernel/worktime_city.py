@@ -55,10 +55,11 @@ def city_windows(city: City, kind: str = OFFICE_KIND) -> tuple[Window, ...]:
         return _windows(city.windows[kind])
     if kind == OFFICE_KIND:
         return OFFICE
+    known = _("、").join({OFFICE_KIND: 1, **city.windows})
     raise Refused(
         "windows_unknown",
         _("%(city)s没有“%(kind)s”工作时段：可用 %(known)s。")
-        % {"city": city.name, "kind": kind, "known": _("、").join({OFFICE_KIND: 1, **city.windows})},
+        % {"city": city.name, "kind": kind, "known": known},
         field="windows",
     )
 
