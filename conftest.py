@@ -1,7 +1,9 @@
 """Test set-up for the whole house: an own home, one known Monday, data of others where it is."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["CHANGXIAO_HOME"] = tempfile.mkdtemp(prefix="changxiao-test-")
@@ -11,8 +13,15 @@ if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
 else:
     os.environ.pop("DATABASE_URL", None)
 
+import django
 import pytest
 
+# Not in pyproject.toml: pytest-django would read the settings before the lines above have set the
+# home and the database, and tests would meet the developer's own city.
+os.environ["DJANGO_SETTINGS_MODULE"] = "changxiao.settings"
+django.setup()
+
+pytest_plugins = ["tests.support.databases", "tests.support.services"]
 REQUIRE_DATA = os.environ.get("CHANGXIAO_REQUIRE_DATA") == "1"
 
 
@@ -39,3 +48,27 @@ def django_db_modify_db_settings() -> None:
     else:
         name = f"test_changxiao_{os.getpid()}"
     database.setdefault("TEST", {})["NAME"] = name
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `postgres` run in the PostgreSQL pass only."""
+    if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
+        return
+    elsewhere = pytest.mark.skip(reason="runs in the PostgreSQL pass (CHANGXIAO_TEST_DB=pg)")
+    for item in items:
+        if "postgres" in item.keywords:
+            item.add_marker(elsewhere)
+
+
+def pytest_unconfigure() -> None:
+    """The home of this run goes with the run."""
+    shutil.rmtree(os.environ["CHANGXIAO_HOME"], ignore_errors=True)
+
+
+@pytest.fixture
+def as_system() -> Iterator[object]:
+    """The test reads rows as the system; a test of access names its own viewer instead."""
+    from changxiao.kernel import scope
+
+    with scope.viewing(scope.system("test")) as viewer:
+        yield viewer
