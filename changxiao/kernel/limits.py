@@ -19,7 +19,7 @@ from changxiao.kernel.words import gettext as _
 
 # Four decimals of an hour name every whole minute to the second; ten thousand days are 27 years.
 FINEST = Decimal("0.0001")
-SMALLEST, LARGEST = Decimal("0.001"), Decimal(10_000)
+LARGEST = Decimal(10_000)
 
 
 class TimeUnit(StrEnum):
@@ -77,7 +77,7 @@ _LIMIT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """时限: how long somebody has. 0.001 to 10,000 units, at most four decimals.
+    """时限: how long somebody has. 0.0001 to 10,000 units, at most four decimals.
 
     Raises Refused `limit_out_of_range` for an amount outside that.
     """
@@ -89,11 +89,11 @@ class Limit:
         amount = self.amount
         if not isinstance(amount, Decimal):
             object.__setattr__(self, "amount", amount := Decimal(str(amount)))
-        known = amount.is_finite() and SMALLEST <= amount <= LARGEST
+        known = amount.is_finite() and FINEST <= amount <= LARGEST
         if not known or amount != amount.quantize(FINEST):
             raise Refused(
                 "limit_out_of_range",
-                _("时限数值“%(amount)s”不可用：须在 0.001 至 10000 之间，最多四位小数。")
+                _("时限数值“%(amount)s”不可用：须在 0.0001 至 10000 之间，最多四位小数。")
                 % {"amount": amount},
                 field="amount",
             )

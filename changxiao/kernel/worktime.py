@@ -116,9 +116,9 @@ class WorkCalendar:
         return 3600 if unit in {TimeUnit.URGENT_HOUR, TimeUnit.WORK_HOUR} else DAY
 
     def seconds(self, limit: Limit) -> int:
-        """时限秒数: the exact length of the limit on the line of its unit."""
+        """时限秒数: the limit's length on the line of its unit, whole seconds, at least one."""
         exact = limit.amount * self.unit_seconds(limit.unit)
-        return int(exact.to_integral_value(ROUND_HALF_UP))
+        return max(int(exact.to_integral_value(ROUND_HALF_UP)), 1)
 
     def due(self, start: datetime, limit: Limit) -> datetime:
         """应处置时间: when a limit that starts now is used up (UTC)."""

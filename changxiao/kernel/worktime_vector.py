@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from changxiao.kernel.limits import LARGEST, SMALLEST, TimeUnit
+from changxiao.kernel.limits import FINEST, LARGEST, TimeUnit
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 from changxiao.kernel.worktime_line import Line
@@ -78,21 +78,22 @@ def due_many(
 ) -> Whole:
     """批量到期: epoch seconds at which `amounts` of `unit`, started at `starts`, are used up.
 
-    Refused `limit_out_of_range` where an amount is outside 0.001 to 10,000.
+    Refused `limit_out_of_range` where an amount is outside 0.0001 to 10,000.
     """
     begins, given = np.broadcast_arrays(
         np.asarray(starts, dtype=np.int64), np.asarray(amounts, dtype=np.float64)
     )
-    if not ((given >= float(SMALLEST)) & (given <= float(LARGEST))).all():
+    if not ((given >= float(FINEST)) & (given <= float(LARGEST))).all():
         raise Refused(
             "limit_out_of_range",
-            _("时限数值须在 0.001 至 10000 之间：请改正后重试。"),
+            _("时限数值须在 0.0001 至 10000 之间：请改正后重试。"),
             field="amount",
         )
     due = np.empty(begins.shape, dtype=np.int64)
     length = calendar.unit_seconds(unit)
     for rows in _blocks(begins):
-        seconds = np.floor(given[rows] * length + _HALF_UP).astype(np.int64)
+        exact = np.floor(given[rows] * length + _HALF_UP).astype(np.int64)
+        seconds = np.maximum(exact, 1)
         due[rows] = _after(calendar, begins[rows], seconds, unit)
     return due
 

@@ -102,7 +102,7 @@ def test_an_unknown_unit_names_the_known_ones(text, code):
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-1", "0"])
 def test_a_number_that_is_no_amount_is_refused(text):
-    with pytest.raises(Refused, match=r"0\.001 至 10000"):
+    with pytest.raises(Refused, match=r"0\.0001 至 10000"):
         Limit(parse_amount(text), U.WORK_HOUR)
 
 
