@@ -6,6 +6,7 @@ Wrong combinations are system checks with an id and a hint (`changxiao doctor`).
 
 import os
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changxiao.kernel.home import folder, home, secret
 from changxiao.ledger import sqlite_version
+from changxiao.orgs import profiles
 
 BASE_DIR = Path(__file__).resolve().parent
 
@@ -67,6 +69,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "changxiao.orgs.middleware.SessionRulesMiddleware",
+    "changxiao.orgs.middleware.ViewerMiddleware",
+    "changxiao.orgs.middleware.FirstThingsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "changxiao.kernel.middleware.UnavailableMiddleware",
 ]
 
@@ -132,6 +138,35 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+PASSWORD_PROFILE = os.environ.get("CHANGXIAO_PASSWORD_PROFILE", "asvs").strip().lower()
+AUTH_PASSWORD_VALIDATORS = profiles.validators(PASSWORD_PROFILE)
+MFA_POLICY = os.environ.get("CHANGXIAO_MFA", "off").strip().lower()  # staff: posts that decide
+TRUSTED_PROXIES = os.environ.get("CHANGXIAO_TRUSTED_PROXIES", "").replace(",", " ").split()
+# Kind of session: (idle, absolute) in seconds (reliability T9). Shared counters live in rows.
+SESSION_RULES = {"console": (1800, 43_200), "field": (43_200, 604_800)}
+SESSION_COOKIE_AGE = 604_800
+ACCOUNT_ADAPTER = "changxiao.orgs.signin.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # counted by orgs.throttle, which all workers share
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "changxiao.orgs.signin.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "changxiao.orgs.signin.CodeForm",
+    "reauthenticate": "changxiao.orgs.signin.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Changxiao"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "changxiao.orgs.clientip.client_ip"
+AXES_LOCKOUT_CALLABLE = "changxiao.orgs.signin.same_page"
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]

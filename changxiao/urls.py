@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("changxiao.orgs.urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("media/", include("changxiao.ledger.media.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),
