@@ -107,7 +107,7 @@ class Component(models.Model):
     attributes: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
         _("其他属性"), default=dict
     )
-    census = models.ForeignKey(Census, models.PROTECT, null=True, related_name="components")
+    census = models.ForeignKey(Census, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(_("更新时间"))
     head = models.ForeignKey("ledger.Entry", models.PROTECT, null=True, related_name="+")
 
