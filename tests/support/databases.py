@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,19 @@ class RealDatabase:
 
     url: str
     environment: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    """pytest-django's own makes no test database when only `real_database` asks for one."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")
