@@ -1,0 +1,70 @@
+"""目录版本 stamp: how a process knows, cheaply, that a rule was edited by it or by another.
+
+Every edit draws a new random stamp in its own transaction. A process reads the stamp at most every
+`FRESH` seconds, and not at all in between. Inside a transaction that has edited rules nothing is
+remembered: if it is rolled back, nobody has seen its rows.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import connection, transaction
+
+from changxiao.catalog.models import CatalogStamp
+
+FRESH = 2.0  # seconds for which another process's edit may go unseen
+_seen: tuple[float, int] | None = None
+Found = TypeVar("Found")
+
+
+def bump() -> None:
+    """改版: call in the transaction of an edit, after the rows are written."""
+    CatalogStamp.objects.update_or_create(id=1, defaults={"version": secrets.randbits(60)})
+    transaction.on_commit(forget)
+
+
+def forget() -> None:
+    """忘记: read the stamp anew at the next question."""
+    global _seen
+    _seen = None
+
+
+def current() -> int:
+    """当前版本: at most one statement every `FRESH` seconds; 0 before the first edit."""
+    global _seen
+    now = time.monotonic()
+    if _seen is None or now - _seen[0] > FRESH:
+        version = CatalogStamp.objects.filter(id=1).values_list("version", flat=True).first()
+        _seen = (now, version or 0)
+    return _seen[1]
+
+
+def editing() -> bool:
+    """正在修改: this connection has an edit that is not committed yet (a savepoint's rollback
+    takes its own callbacks with it)."""
+    return any(call[1] is forget for call in connection.run_on_commit)
+
+
+class Remembered(Generic[Found]):
+    """缓存: what was read under the current stamp."""
+
+    def __init__(self, read: Callable[[], Found]) -> None:
+        self._read = read
+        self._kept: tuple[int, Found] | None = None
+
+    def __call__(self) -> Found:
+        if editing():
+            return self._read()
+        version, kept = current(), self._kept
+        if kept is None or kept[0] != version:
+            self._kept = kept = (version, self._read())
+        return kept[1]
+
+    def clear(self) -> None:
+        """清空: for tests, whose rows vanish without an edit."""
+        forget()
+        self._kept = None
