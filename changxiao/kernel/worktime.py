@@ -71,7 +71,7 @@ class WorkCalendar:
     known_years: frozenset[int] | None
     names: Mapping[date, str]
     day_seconds: int
-    _lines: dict[str, Line] = field(default_factory=dict, repr=False)
+    _lines: dict[TimeUnit, Line] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(  # noqa: PLR0913 - a calendar has that many parts, and all are named
@@ -145,8 +145,8 @@ class WorkCalendar:
         begin, stop = epoch(start), epoch(end)
         if unit in CONTINUOUS:
             return stop - begin
-        self.line(unit, begin)
-        line = self.line(unit, stop)
+        # Asked for by years too: another thread may meanwhile put a narrower line in its place.
+        line = self.line(unit, stop, years=self.line(unit, begin).years)
         return line.position(stop) - line.position(begin)
 
     def elapsed(self, start: datetime, end: datetime, unit: TimeUnit) -> Fraction:
@@ -188,30 +188,30 @@ class WorkCalendar:
         self, unit: TimeUnit, moment: int | None = None, *, years: tuple[int, int] | None = None
     ) -> Line:
         """时间轴: the unit's line, wide enough for the moment and the years."""
-        kind = self._kind(unit)
-        line = self._lines.get(kind)
-        if moment is not None and (line is None or not line.lo <= moment < line.hi):
+        line = self._lines.get(unit)
+        inside = line is not None and (moment is None or line.lo <= moment < line.hi)
+        if line is not None and inside and (years is None or _within(years, line.years)):
+            return line
+        if moment is not None and not inside:
             year = _moment(moment).year
-            years = (year - 1, year + 1)
-        if years is not None and (line is None or not _within(years, line.years)):
-            if line is not None:
-                years = min(years[0], line.years[0]), max(years[1], line.years[1])
-            line = self._lines[kind] = self._work_out(kind, _allowed(years))
+            years = _both(years, (year - 1, year + 1))
+        if years is not None:
+            line = self._work_out(unit, _allowed(_both(line and line.years, years)))
         assert line is not None, "a line needs a moment or years"
         if moment is not None and not line.lo <= moment < line.hi:
             raise _out_of_range()
         return line
 
-    def _kind(self, unit: TimeUnit) -> str:
+    def _work_out(self, unit: TimeUnit, years: tuple[int, int]) -> Line:
         if unit is TimeUnit.CALENDAR_DAY:
-            return "wall"
-        return "office" if unit is TimeUnit.WORK_DAY or self.windows == self.office else "own"
-
-    def _work_out(self, kind: str, years: tuple[int, int]) -> Line:
-        if kind == "wall":
-            return wall_line(self.zone, years)
-        windows = self.office if kind == "office" else self.windows
-        return window_line(windows, self.days, self.zone, years)
+            line = wall_line(self.zone, years)
+        else:
+            windows = self.office if unit is TimeUnit.WORK_DAY else self.windows
+            line = window_line(windows, self.days, self.zone, years)
+            if self.office == self.windows:  # one line serves both units
+                self._lines.update({TimeUnit.WORK_HOUR: line, TimeUnit.WORK_DAY: line})
+        self._lines[unit] = line
+        return line
 
     def grown(self, unit: TimeUnit, line: Line, *, later: bool) -> Line:
         """延长: the line with twice its years. Refused `time_out_of_range` at 1900 and 2200."""
@@ -232,6 +232,10 @@ def _moment(seconds: int) -> datetime:
         return EPOCH + timedelta(seconds=seconds)
     except OverflowError:
         raise _out_of_range() from None
+
+
+def _both(one: tuple[int, int] | None, other: tuple[int, int]) -> tuple[int, int]:
+    return other if one is None else (min(one[0], other[0]), max(one[1], other[1]))
 
 
 def _within(years: tuple[int, int], wider: tuple[int, int]) -> bool:

@@ -108,8 +108,7 @@ def elapsed_many(
     elapsed: Whole = stops - begins
     if not begins.size or _runs_on(unit):
         return elapsed
-    _covering(calendar, begins, unit)
-    twin = _twin(_covering(calendar, stops, unit))
+    twin = _twin(_covering(calendar, np.append(begins, stops), unit))
     for rows in _blocks(begins):
         elapsed[rows] = twin.position(stops[rows]) - twin.position(begins[rows])
     return elapsed
@@ -131,8 +130,8 @@ def _runs_on(unit: TimeUnit) -> bool:
 
 
 def _covering(calendar: WorkCalendar, moments: Whole, unit: TimeUnit) -> Line:
-    calendar.line(unit, int(moments.min()))
-    return calendar.line(unit, int(moments.max()))
+    first = calendar.line(unit, int(moments.min()))
+    return calendar.line(unit, int(moments.max()), years=first.years)
 
 
 def _twin(line: Line) -> _Twin:
