@@ -1,0 +1,81 @@
+"""检查点 (C2SP tlog-checkpoint): size and root of the tree, signed, so that nobody can rewrite it.
+
+Before signing, the root is recomputed from the raw entries by the second implementation
+(`ledger.audit`) and held against the stored tree and every earlier checkpoint. On any difference
+nothing is signed and the red flag stays up until a person has looked (reliability.md §6.1).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.transactions import writing
+from changxiao.ledger import audit, log, signing
+from changxiao.ledger.models import Checkpoint, Heartbeat
+from changxiao.ledger.notes import Note, stored
+
+EVERY = 10_000  # entries
+DAILY = time(0, 5)  # city time
+HEARTBEAT = "checkpoint"
+
+
+def latest() -> Checkpoint | None:
+    """最近检查点."""
+    return Checkpoint.objects.order_by("-number").first()
+
+
+def sweep(now: datetime) -> None:
+    """按时签署: at 00:05 city time, whole; every 10,000 entries, from the last one on."""
+    last = latest()
+    fresh = log.size() - (last.size if last else 0)
+    daily = _day_turned(last, now)
+    if fresh >= EVERY or (fresh > 0 and daily):
+        sign(now, whole=daily)
+
+
+def _day_turned(last: Checkpoint | None, now: datetime) -> bool:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    local = now.astimezone(zone)
+    due = datetime.combine(local.date(), DAILY, zone)
+    if local < due:
+        due -= timedelta(days=1)
+    return last is None or last.signed_at < due
+
+
+def sign(now: datetime, *, whole: bool = True) -> Checkpoint:
+    """签署检查点: of the tree as it stands; Refused("ledger_red") where the log is not whole.
+
+    `whole` recomputes every entry; else those since the last checkpoint, whose root is signed.
+    """
+    last = latest()
+    ours = stored(signing.verifier())
+    start = 0 if whole or last is None else last.size
+    report = audit.verify(ours, start=start)
+    if not report.findings and log.root(report.size) != report.root:
+        report.add(audit.TREE, None, _("两种算法得出的根不同"))
+    if report.findings:
+        _flag(now, str(report.findings[0]))
+        sentence = _("总账核对不一致，未签署：%(finding)s")
+        raise Refused("ledger_red", sentence % {"finding": report.findings[0]})
+    note = Note(signing.origin(), report.size, report.root)
+    with writing():
+        signed = Checkpoint.objects.create(
+            number=last.number + 1 if last else 1,
+            size=note.size,
+            root=note.root.hex(),
+            note=signing.sign_note(note.text()),
+            signed_at=now,
+        )
+    _flag(now, "")
+    return signed
+
+
+def _flag(now: datetime, error: str) -> None:
+    Heartbeat.objects.update_or_create(
+        name=HEARTBEAT, defaults={"beat_at": now, "period": 86_400, "error": error}
+    )
