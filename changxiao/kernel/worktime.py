@@ -196,7 +196,7 @@ class WorkCalendar:
             year = _moment(moment).year
             years = _both(years, (year - 1, year + 1))
         if years is not None:
-            line = self._work_out(unit, _allowed(_both(line and line.years, years)))
+            line = self._work_out(unit, _allowed(_both(line.years if line else None, years)))
         assert line is not None, "a line needs a moment or years"
         if moment is not None and not line.lo <= moment < line.hi:
             raise _out_of_range()
