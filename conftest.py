@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ["CHANGXIAO_HOME"] = tempfile.mkdtemp(prefix="changxiao-test-")
 if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
-    os.environ.setdefault("CHANGXIAO_TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/test")
+    os.environ.setdefault("CHANGXIAO_TEST_DATABASE_URL", "postgresql:///postgres")
     os.environ["DATABASE_URL"] = os.environ["CHANGXIAO_TEST_DATABASE_URL"]
 else:
     os.environ.pop("DATABASE_URL", None)
