@@ -73,8 +73,10 @@ class Responsibility(Dated):
 
     @property
     def stream(self) -> str:
-        """记录流."""
-        return f"responsibility:{self.pk}"
+        """记录流: who answered for one subject in one area, one after the other."""
+        subject = self.subject
+        name = subject.code if isinstance(subject, FilingCriterion) else subject.key
+        return f"responsibility:{name}@{self.area_code or '*'}"
 
 
 class ConfirmRule(models.Model):

@@ -1,0 +1,37 @@
+"""目录的动作: the only writers of the catalogue; each edit is an entry and a new stamp."""
+
+from changxiao.catalog.actions.base import VERBS
+from changxiao.catalog.actions.calendar import set_calendar_day, set_policy, set_window
+from changxiao.catalog.actions.criteria import Draft, retire_criterion, set_criterion
+from changxiao.catalog.actions.duties import (
+    end_responsibility,
+    set_confirm_rule,
+    set_responsibility,
+)
+from changxiao.catalog.actions.subjects import set_subcategory
+from changxiao.catalog.actions.times import (
+    declare_emergency,
+    lift_emergency,
+    set_area_grade,
+    set_overlay,
+    set_stage_limit,
+)
+
+__all__ = [
+    "VERBS",
+    "Draft",
+    "declare_emergency",
+    "end_responsibility",
+    "lift_emergency",
+    "retire_criterion",
+    "set_area_grade",
+    "set_calendar_day",
+    "set_confirm_rule",
+    "set_criterion",
+    "set_overlay",
+    "set_policy",
+    "set_responsibility",
+    "set_stage_limit",
+    "set_subcategory",
+    "set_window",
+]

@@ -1,0 +1,119 @@
+"""责任与核实: who handles what where from which day, and which reports are confirmed first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from changxiao.catalog.actions.base import check_area, doing
+from changxiao.catalog.models import (
+    Category,
+    ConfirmRule,
+    FilingCriterion,
+    Responsibility,
+    Subcategory,
+)
+from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
+from changxiao.orgs.models import ContractSection, Unit
+
+Subject = FilingCriterion | Subcategory | Category
+
+
+def columns_of(subject: Subject) -> dict[str, Any]:
+    """对象列: the one of the three columns that the subject fills."""
+    if isinstance(subject, FilingCriterion):
+        return {"criterion": subject}
+    if isinstance(subject, Subcategory):
+        return {"subcategory": subject}
+    return {"category": subject}
+
+
+def set_responsibility(  # noqa: PLR0913 - a row has that many columns, and all are named
+    subject: Subject,
+    *,
+    unit: Unit,
+    act: Act,
+    area_code: str = "",
+    section: ContractSection | None = None,
+    priority: int = 0,
+    origin: str = Responsibility.Origin.TABLE.value,
+    basis: str = "",
+    since: date | None = None,
+) -> Responsibility:
+    """设定责任单位: from today (or `since`) this unit answers for the subject in the area.
+
+    Whoever held the same subject, area and priority stops that day. Refused `unit_ended`.
+    """
+    with doing("set_responsibility", act) as now:
+        area, day = check_area(area_code), since or now.day
+        held = _open(subject, area).filter(priority=priority).select_for_update(of=("self",))
+        old = held.first()
+        if old is not None and (old.unit, old.section, old.origin) == (unit, section, origin):
+            return old
+        if not unit.holds_on(now.day):
+            message = _("机构“%(unit)s”已撤销，请选现有机构") % {"unit": unit.name}
+            raise Refused("unit_ended", message, field="unit")
+        if old is not None:
+            _end(old, day)
+        row = Responsibility.objects.create(
+            **columns_of(subject),
+            area_code=area,
+            unit=unit,
+            section=section,
+            priority=priority,
+            origin=origin,
+            basis=basis,
+            since_date=day,
+        )
+        now.record(
+            row.stream,
+            unit=unit.code,
+            section=section.section if section else "",
+            priority=priority,
+            origin=origin,
+            basis=basis,
+            since=day.isoformat(),
+            before=old.unit.code if old else "",
+        )
+    return row
+
+
+def end_responsibility(row: Responsibility, *, act: Act) -> Responsibility:
+    """终止责任: from today nobody answers for it by this row."""
+    with doing("end_responsibility", act) as now:
+        row = Responsibility.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if row.until_date is None:
+            _end(row, now.day)
+            now.record(row.stream, unit=row.unit.code, until=now.day.isoformat())
+    return row
+
+
+def _open(subject: Subject, area: str) -> QuerySet[Responsibility]:
+    return Responsibility.objects.filter(
+        **columns_of(subject), area_code=area, until_date__isnull=True
+    )
+
+
+def _end(row: Responsibility, day: date) -> None:
+    row.until_date = max(day, row.since_date)
+    row.save(update_fields=["until_date"])
+
+
+def set_confirm_rule(
+    channel: str, *, needed: bool, act: Act, subcategory: Subcategory | None = None
+) -> ConfirmRule:
+    """设定核实规则: reports of this channel (and sub-category) are, or are not, confirmed first."""
+    with doing("set_confirm_rule", act) as now:
+        row = ConfirmRule.objects.filter(channel=channel, subcategory=subcategory).first()
+        if row is not None and row.needed == needed:
+            return row
+        row = row or ConfirmRule(channel=channel, subcategory=subcategory)
+        row.needed = needed
+        row.save()
+        key = subcategory.key if subcategory else ""
+        now.record(f"confirm_rule:{channel}:{key}", needed=needed)
+    return row

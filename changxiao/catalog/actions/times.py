@@ -1,0 +1,167 @@
+"""时间规则: stage limits, area grades, periods, and emergencies that stop non-urgent clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from changxiao.catalog.actions.base import check_area, check_keys, doing
+from changxiao.catalog.models import AreaGrade, ClockStage, Emergency, PeriodOverlay, StageLimit
+from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.worktime import Limit
+
+MOST_FACTOR = Decimal(10)
+
+
+def set_stage_limit(
+    stage: str, *, limit: Limit, act: Act, urgent: bool = False, window_kind: str = "office"
+) -> StageLimit:
+    """设定环节时限: how long a desk may take over one step. Refused `stage_unknown`."""
+    if stage not in ClockStage.values:
+        message = _("环节“%(stage)s”没有单独的时限") % {"stage": stage}
+        raise Refused("stage_unknown", message, field="stage")
+    with doing("set_stage_limit", act) as now:
+        row = StageLimit.objects.filter(stage=stage, urgent=urgent).first()
+        if row is not None and (row.limit, row.window_kind) == (limit, window_kind):
+            return row
+        row = row or StageLimit(stage=stage, urgent=urgent)
+        row.limit, row.window_kind = limit, window_kind
+        row.save()
+        now.record(
+            f"stage_limit:{stage}:{'urgent' if urgent else 'normal'}",
+            amount=f"{limit.amount.normalize():f}",
+            unit=limit.unit.value,
+            window=window_kind,
+        )
+    return row
+
+
+def set_area_grade(
+    area_code: str, *, grade: str, factor: Decimal, act: Act, since: date | None = None
+) -> AreaGrade:
+    """设定区域等级: from today limits in the area are multiplied. Refused `factor_out_of_range`."""
+    with doing("set_area_grade", act) as now:
+        area, day = check_area(area_code), since or now.day
+        _check_factor(factor)
+        old = AreaGrade.objects.filter(area_code=area, until_date__isnull=True).first()
+        if old is not None and (old.grade, old.factor) == (grade, factor):
+            return old
+        if old is not None:
+            day = max(day, old.since_date)
+            old.until_date = day
+            old.save(update_fields=["until_date"])
+        row = AreaGrade.objects.create(area_code=area, grade=grade, factor=factor, since_date=day)
+        now.record(f"area_grade:{area}", grade=grade, factor=str(factor), since=day.isoformat())
+    return row
+
+
+def set_overlay(
+    name: str,
+    *,
+    days: tuple[date, date],
+    factor: Decimal,
+    act: Act,
+    area_code: str = "",
+    keys: Sequence[str] = (),
+) -> PeriodOverlay:
+    """设定时期系数: 迎检 or a festival, first and last day, for an area and named subjects.
+
+    Refused `days_out_of_order`, `factor_out_of_range`, `subject_unknown`.
+    """
+    with doing("set_overlay", act) as now:
+        _check_factor(factor)
+        if days[1] < days[0]:
+            message = _("时期“%(name)s”的结束日期早于开始日期，请改正") % {"name": name}
+            raise Refused("days_out_of_order", message, field="to_date")
+        values = {
+            "from_date": days[0],
+            "to_date": days[1],
+            "factor": factor,
+            "area_code": check_area(area_code),
+            "keys": check_keys(list(keys)),
+        }
+        row = PeriodOverlay.objects.filter(name=name).first()
+        if row is not None and all(getattr(row, key) == told for key, told in values.items()):
+            return row
+        row, _made = PeriodOverlay.objects.update_or_create(name=name, defaults=values)
+        now.record(
+            f"overlay:{name}",
+            first=days[0].isoformat(),
+            last=days[1].isoformat(),
+            factor=str(factor),
+            area=row.area_code,
+            keys=row.keys,
+        )
+    return row
+
+
+def declare_emergency(
+    order_number: str,
+    *,
+    name: str,
+    span: tuple[datetime, datetime | None],
+    act: Act,
+    area_code: str = "",
+    keys: Sequence[str] = (),
+) -> Emergency:
+    """发布应急令: from–to (open until lifted) the named non-urgent limits in the area stand still.
+
+    Refused `order_missing`, `order_taken`, `times_out_of_order`, `subject_unknown`.
+    """
+    with doing("declare_emergency", act) as now:
+        _check_order(order_number, span)
+        row = Emergency.objects.create(
+            order_number=order_number,
+            name=name,
+            area_code=check_area(area_code),
+            from_at=span[0],
+            to_at=span[1],
+            keys=check_keys(list(keys)),
+        )
+        now.record(
+            row.stream,
+            name=name,
+            area=row.area_code,
+            from_at=span[0].isoformat(),
+            to_at=span[1].isoformat() if span[1] else "",
+            keys=row.keys,
+        )
+    return row
+
+
+def lift_emergency(order: Emergency, *, act: Act) -> Emergency:
+    """解除应急令: limits run again from now; an order that has not begun never does.
+
+    Refused `lifted_already`.
+    """
+    with doing("lift_emergency", act) as now:
+        row = Emergency.objects.select_for_update().get(pk=order.pk)
+        if row.lifted:
+            message = _("应急令%(number)s已解除") % {"number": row.order_number}
+            raise Refused("lifted_already", message)
+        ends = max(now.at, row.from_at)
+        row.to_at = min(row.to_at, ends) if row.to_at else ends
+        row.lifted = True
+        row.save(update_fields=["to_at", "lifted"])
+        now.record(row.stream, to_at=row.to_at.isoformat())
+    return row
+
+
+def _check_order(order_number: str, span: tuple[datetime, datetime | None]) -> None:
+    if not order_number.strip():
+        raise Refused("order_missing", _("请填写应急令文号"), field="order_number")
+    if Emergency.objects.filter(order_number=order_number).exists():
+        message = _("文号“%(number)s”已有应急令，请核对") % {"number": order_number}
+        raise Refused("order_taken", message, field="order_number")
+    if span[1] is not None and span[1] <= span[0]:
+        raise Refused("times_out_of_order", _("应急令的结束时间须晚于开始时间"), field="to_at")
+
+
+def _check_factor(factor: Decimal) -> None:
+    if not 0 < factor <= MOST_FACTOR or factor != round(factor, 4):
+        message = _("时限系数“%(factor)s”不可用：须大于 0、不超过 10，最多四位小数")
+        raise Refused("factor_out_of_range", message % {"factor": factor}, field="factor")
