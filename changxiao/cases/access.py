@@ -1,0 +1,138 @@
+"""案卷权限: who may see a case and act on it, and who sees people only as channel and grid.
+
+Scope is area × unit × post and everything not granted is denied (reliability.md T1, §6.4): a case
+outside it answers like one that never existed.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from changxiao.cases.flow import Flow, Step
+from changxiao.cases.models import Assist, Case
+from changxiao.kernel import scope
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.scope import Grant, Viewer
+from changxiao.ledger.media.models import Photo
+from changxiao.orgs.models import Unit
+from changxiao.orgs.posts import Post
+
+# These posts read cases by place; handlers read what their unit holds; the rest reads none.
+BY_PLACE = frozenset(
+    {
+        Post.INTAKE,
+        Post.SHIFT_LEADER,
+        Post.CENTER_DIRECTOR,
+        Post.DISPATCHER,
+        Post.COMMAND_DIRECTOR,
+        Post.LEADER,
+        Post.COLLECTOR,
+        Post.INSPECTOR,
+        Post.AUDITOR,
+    }
+)
+BY_UNIT = frozenset({Post.HANDLER, Post.UNIT_LEAD})
+# The supervision side 监督中心 knows the collectors; handlers and ranked units never do.
+KNOWS_PEOPLE = frozenset(
+    {Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.COLLECTOR, Post.AUDITOR}
+)
+
+
+class NotFound(Refused):
+    """查无此案: it does not exist or you may not see it; both get the same answer."""
+
+    def __init__(self, number: str) -> None:
+        message = _("没有受理号为“%(number)s”的案卷，请核对号码") % {"number": number[:40]}
+        super().__init__("not_found", message, field="number")
+
+
+def reach(viewer: Viewer) -> Q:
+    """可见范围: one condition for every list, count, search and export."""
+    nothing = Q(pk__in=[])
+    found = nothing
+    for grant in viewer.grants:
+        if grant.post in BY_PLACE:
+            if not grant.area:
+                return Q()
+            found |= in_area(grant.area)
+        elif grant.post in BY_UNIT and grant.unit:
+            found |= with_unit(grant.unit)
+    return found
+
+
+def in_area(area: str) -> Q:
+    """区域内: codes that begin with `area`, as a range that an index can follow."""
+    after = area[:-1] + chr(ord(area[-1]) + 1)
+    return Q(community_code__gte=area, community_code__lt=after) | Q(duty_grid_code=area)
+
+
+def with_unit(path: str) -> Q:
+    """单位内: held or assisted by a unit at or below `path`."""
+    units = Unit.objects.filter(path__startswith=path).values("pk")
+    helped = Assist.objects.filter(unit__in=units).values("case")
+    return Q(unit__in=units) | Q(pk__in=helped)
+
+
+def case_for(number: str) -> Case:
+    """取案卷 as the current viewer; NotFound alike for foreign and never-existing numbers."""
+    try:
+        return Case.objects.select_related("subcategory", "criterion", "unit", "lead_unit").get(
+            number=number
+        )
+    except Case.DoesNotExist:
+        raise NotFound(number) from None
+
+
+def covers(grant: Grant, case: Case) -> bool:
+    """授权覆盖: does this grant, held in its post, reach this very case?"""
+    if grant.post in BY_UNIT:
+        return bool(grant.unit) and case.unit is not None and _holds(grant.unit, case)
+    if not grant.area:
+        return True
+    return case.community_code.startswith(grant.area) or case.duty_grid_code == grant.area
+
+
+def _holds(path: str, case: Case) -> bool:
+    if case.unit is not None and case.unit.path.startswith(path):
+        return True
+    return case.assists.filter(unit__path__startswith=path).exists()
+
+
+def acting_posts(viewer: Viewer, case: Case) -> list[str]:
+    """可用岗位: the posts in which the viewer may act on this case."""
+    return sorted({grant.post for grant in viewer.grants if covers(grant, case)})
+
+
+def post_for(viewer: Viewer, case: Case, step: Step, *, wish: str = "") -> str:
+    """办理岗位: the post in which this step is taken: the wished one when it fits, else the first
+    that the flow allows, else any held (so that the flow's own refusal names who may)."""
+    posts = acting_posts(viewer, case)
+    fitting = [post for post in posts if post in step.posts]
+    if wish in fitting:
+        return wish
+    return (fitting or posts or [""])[0]
+
+
+def check_holds(viewer: Viewer, case: Case, post: str) -> None:
+    """岗位核对 under the lock: a post is only as good as the grant behind it; else Refused."""
+    if viewer.kind == "system":
+        return
+    if post not in acting_posts(viewer, case):
+        raise Refused("not_yours", _("您的岗位或辖区不包含本案卷，不能办理"), field="post")
+
+
+def knows_people(viewer: Viewer) -> bool:
+    """可见监督员: supervision side only; for all others people are a channel and a grid."""
+    return viewer.sees_all or bool(viewer.posts() & KNOWS_PEOPLE)
+
+
+def may_see_photo(viewer: Viewer, photo: Photo) -> bool:
+    """可见照片: whoever may see a case may see its photos, and nobody else."""
+    with scope.viewing(viewer):
+        return Case.objects.filter(photos__photo=photo).exists()
+
+
+def buttons(flow: Flow, viewer: Viewer, case: Case) -> list[Step]:
+    """按钮: the steps this viewer may take on this case now."""
+    return flow.open_to(case.stage, acting_posts(viewer, case))

@@ -1,0 +1,201 @@
+"""办理底座: what every verb does in the same order: lock, ask the flow, change, record.
+
+`admitted` opens the transaction, takes the row's lock and only then asks the flow; `record`
+saves the changed columns and appends the entry that repeats them, so that the log alone
+rebuilds the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from changxiao.cases import access, flow
+from changxiao.cases import clock as clocks
+from changxiao.cases.clock import Calendar, Running, StageClock
+from changxiao.cases.models import LAST, Case, StepRule
+from changxiao.catalog import policy, timetable
+from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.catalog.stamp import Remembered
+from changxiao.kernel import scope
+from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.transactions import writing
+from changxiao.kernel.worktime import Limit
+from changxiao.ledger import actions as ledger
+from changxiao.orgs.models import ContractSection
+
+TIMED = ("due_at", "queue_at", "clocks")
+
+
+@dataclass(slots=True)
+class Admitted:
+    """办理中: the locked case, the step it takes, the act and the one legal moment of it."""
+
+    case: Case
+    step: flow.Step
+    act: Act
+    at: datetime
+
+    def calendar(self, kind: str = "office") -> Calendar:
+        return timetable.calendar_for(kind)
+
+
+@contextmanager
+def admitted(case: Case, verb: str, act: Act) -> Iterator[Admitted]:
+    """办理: lock first, ask afterwards: two dispatchers may press the same button at once.
+
+    Raises Refused by the flow, by the viewer's grants, or when the act's own time lies before the
+    case's last entry; Replayed when the same act was done before.
+    """
+    with writing():
+        row = (
+            Case.everything.select_for_update(no_key=True, of=("self",))
+            .select_related("head", "criterion__subcategory", "unit", "lead_unit", "subcategory")
+            .get(pk=case.pk)
+        )
+        try:
+            step = flow_in_force().check(verb, row.stage, act.post)
+            access.check_holds(scope.current(), row, act.post)
+            yield Admitted(row, step, act, _moment(row, act))
+        except Refused:
+            # The answer to an act that was done before is its old answer, not today's refusal.
+            ledger.recall(stream=row.stream, verb=verb, act=act)
+            raise
+
+
+def flow_in_force() -> flow.Flow:
+    """现行流程: the table, with the posts that the city's rows replace."""
+    rules = _step_rules()
+    return flow.Flow(posts=rules) if rules else flow.DEFAULT
+
+
+_step_rules = Remembered(lambda: dict(StepRule.objects.values_list("verb", "posts")))
+
+
+def _moment(case: Case, act: Act) -> datetime:
+    at = act.moment()
+    last = case.head.at if case.head else at
+    if at >= last:
+        return at
+    if not act.origin:
+        return last  # the server's clock was set back: time in a case never runs backwards
+    message = _("时间%(at)s早于本案卷上一步的时间%(last)s，请检查数据的先后顺序")
+    raise Refused("before_last", message % {"at": at, "last": last}, field="at")
+
+
+def record(
+    done: Admitted, *fields: str, target: str | None = None, body: Mapping[str, Any] | None = None
+) -> Case:
+    """记录: save the named columns and append the entry; `body` adds what columns do not hold."""
+    case = done.case
+    case.stage = target or done.step.target or case.stage
+    case.n += 1
+    late = done.act.base_n is not None and done.act.base_n < case.n - 1
+    entry = ledger.append(
+        stream=case.stream,
+        verb=done.step.verb,
+        act=done.act,
+        at=done.at,
+        head=case.head,
+        body={
+            "stage": str(case.stage),
+            "set": {name: plain(getattr(case, name)) for name in fields},
+            **({"late": True} if late else {}),
+            **(body or {}),
+        },
+    )
+    case.head = entry
+    case.save(update_fields=["stage", "head", "n", *fields])
+    return case
+
+
+def zone() -> ZoneInfo:
+    """时区: the city's, in which days begin and numbers are given."""
+    return ZoneInfo(policy.text("timezone"))
+
+
+def plain(value: Any) -> Any:
+    """入账形式: a column's value as entries hold it: codes for rows, text for times and numbers."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, float):
+        return f"{value:.7f}"
+    if isinstance(value, Model):
+        return _NATURAL.get(type(value), _code)(value)
+    return value
+
+
+def _code(row: Any) -> str:
+    return str(row.code)
+
+
+_NATURAL: dict[type[Model], Callable[[Any], str]] = {
+    Subcategory: lambda row: f"{row.edition}:{row.key}",
+    FilingCriterion: lambda row: f"{row.code}/{row.version}",
+    ContractSection: str,
+}
+
+
+# -- clocks of the case -------------------------------------------------------------------------
+
+
+def begin(done: Admitted, stage: str, *, limit: Limit | None = None, **about: Any) -> None:
+    """开始环节计时: by the given limit, else by the city's row for the stage; due follows."""
+    if limit is None:
+        limit, about["kind"] = timetable.stage_limit(stage, urgent=done.case.urgent)
+    run = clocks.start(done.calendar(about.get("kind", "office")), limit, done.at)
+    put(done.case, StageClock(stage, limit, run, **about))
+
+
+def end(done: Admitted, stage: str) -> Running | None:
+    """停止环节计时: the running clock of the stage, if there is one; tells how it ended."""
+    found = running(done.case, stage)
+    if found is None:
+        return None
+    run = clocks.stop(done.calendar(found.kind), found.run, done.at)
+    put(done.case, replace(found, run=run))
+    return run
+
+
+def running(case: Case, stage: str) -> StageClock | None:
+    """当前计时: the newest clock of the stage that was not stopped."""
+    for row in reversed(case.clocks):
+        if row["stage"] == stage and row["stopped"] is None:
+            return StageClock.from_json(row)
+    return None
+
+
+def latest(case: Case, stage: str, unit: str) -> StageClock | None:
+    """最近计时: the newest clock of the stage and unit, stopped or not."""
+    for row in reversed(case.clocks):
+        if row["stage"] == stage and row["unit"] == unit:
+            return StageClock.from_json(row)
+    return None
+
+
+def put(case: Case, kept: StageClock) -> None:
+    """写回计时: replaces the same clock (stage, unit, first span) or adds it; sets what is due."""
+    row = kept.to_json()
+    same = [i for i, old in enumerate(case.clocks) if _identity(old) == _identity(row)]
+    if same:
+        case.clocks[same[-1]] = row
+    else:
+        case.clocks.append(row)
+    due_now(case, kept.run.due)
+
+
+def due_now(case: Case, due: datetime | None) -> None:
+    case.due_at = due
+    case.queue_at = due or LAST
+
+
+def _identity(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["stage"], row["unit"], row["spans"][0][0]

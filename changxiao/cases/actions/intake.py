@@ -1,0 +1,251 @@
+"""受理环节: report 上报, accept 受理, decline 不予受理, confirm 核实 (domain.md §5.2, §5.4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from changxiao.areas.locate import Place, locator
+from changxiao.assets.models import Component
+from changxiao.cases import flow, rules
+from changxiao.cases.actions import base
+from changxiao.cases.actions.base import TIMED, admitted, begin, end, plain, record
+from changxiao.cases.actions.photos import Shown, attach, listed
+from changxiao.cases.models import Case, Channel
+from changxiao.catalog import timetable
+from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.transactions import writing
+from changxiao.ledger import actions as ledger
+from changxiao.orgs.posts import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """举报人: kept only as a commitment in the log and a value that can be erased."""
+
+    name: str = ""
+    phone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """问题: what is reported, where, of which kind, by whom. Coordinates are WGS-84 degrees."""
+
+    channel: str
+    subcategory: Subcategory
+    lon: float
+    lat: float
+    description: str = ""
+    address: str = ""
+    criterion: FilingCriterion | None = None
+    component: Component | None = None
+    reporter: Reporter = field(default_factory=Reporter)
+    photos: Sequence[Shown] = ()
+    external: str = ""
+
+
+def report(problem: Problem, *, act: Act) -> Case:
+    """上报: open a case at a place; the act's key makes it exactly one, however often it is sent.
+
+    Raises Refused("outside_city"), Refused("description_long"), and Replayed for a repeated key.
+    """
+    step = base.flow_in_force().step("report")
+    if act.post and act.post not in step.posts:
+        raise Refused("not_yours", _("您的岗位不能上报问题"), field="post")
+    text = _description(problem)
+    place = locator().at(problem.lon, problem.lat)
+    with writing():
+        at = act.moment()
+        case = _new_case(problem, place, text, at, act)
+        done = base.Admitted(case, step, act, at)
+        begin(done, flow.Stage.REPORTED)
+        case.n = 1
+        secrets = _sealed(problem, text)
+        case.reporter = secrets.get("reporter", "")
+        entry = ledger.append(
+            stream=case.stream,
+            verb="report",
+            act=act,
+            at=at,
+            head=None,
+            body=_body(case, secrets, problem.photos),
+        )
+        case.head = entry
+        case.save(force_insert=True)
+        attach(case, problem.photos, entry)
+    return case
+
+
+def _description(problem: Problem) -> str:
+    text = problem.description.strip()
+    if len(text) > rules.MOST_DESCRIPTION:
+        rules.need_text(text, field="description", name=_("问题描述"))
+    if problem.channel not in Channel.values:
+        message = _("来源“%(channel)s”不存在，可用：%(known)s")
+        values = {"channel": problem.channel[:40], "known": "、".join(Channel.values)}
+        raise Refused("channel_unknown", message % values, field="channel")
+    return text
+
+
+def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act) -> Case:
+    zone = base.zone()
+    serial = next_serial(f"number:{at.astimezone(zone):%Y%m%d}")
+    return Case(
+        number=rules.number(at, serial, zone),
+        channel=problem.channel,
+        subcategory=problem.subcategory,
+        criterion=problem.criterion,
+        component=problem.component,
+        urgent=bool(problem.criterion and problem.criterion.urgent),
+        description=text,
+        address=problem.address.strip()[:200],
+        lon=round(problem.lon, 7),
+        lat=round(problem.lat, 7),
+        district_code=place.district_code,
+        community_code=place.community_code,
+        unit_grid_code=place.unit_grid,
+        duty_grid_code=place.duty_grid,
+        reported_at=at,
+        occurred_at=act.occurred_at,
+        external=problem.external,
+        origin=act.origin,
+    )
+
+
+def _sealed(problem: Problem, text: str) -> dict[str, str]:
+    """Free text and the person behind it never stand in the log, only commitments to them."""
+    values = {"description": text} if text else {}
+    if problem.reporter:
+        values["reporter"] = json.dumps(asdict(problem.reporter), ensure_ascii=False)
+    return dict(zip(values, ledger.seal_many(list(values.values())), strict=True))
+
+
+PLACED = (
+    "channel",
+    "subcategory",
+    "criterion",
+    "component",
+    "urgent",
+    "address",
+    "lon",
+    "lat",
+    "district_code",
+    "community_code",
+    "unit_grid_code",
+    "duty_grid_code",
+    "reported_at",
+    "occurred_at",
+    "reporter",
+    "external",
+    "origin",
+)
+
+
+def _body(case: Case, secrets: dict[str, str], photos: Sequence[Shown]) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "stage": str(case.stage),
+        "set": {name: plain(getattr(case, name)) for name in (*PLACED, *TIMED)},
+        "sealed": secrets,
+    }
+    return body | listed(photos)
+
+
+def next_serial(name: str) -> int:
+    """流水号: the next number under `name`, in one statement that also locks it until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_serial (name, value) VALUES (%s, 1)"
+            " ON CONFLICT (name) DO UPDATE SET value = cases_serial.value + 1 RETURNING value",
+            [name],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def accept(case: Case, *, act: Act, criterion: FilingCriterion | None = None) -> Case:
+    """受理: the problem is ours and, where the city asks for it, was confirmed on the spot."""
+    with admitted(case, "accept", act) as done:
+        row = done.case
+        _must_be_confirmed(row)
+        end(done, flow.Stage.REPORTED)
+        if criterion is not None:
+            choose(row, criterion)
+        begin(done, flow.Stage.ACCEPTED)
+        return record(done, "criterion", "urgent", *TIMED)
+
+
+def _must_be_confirmed(case: Case) -> None:
+    if case.confirmation == "refuted":
+        raise Refused("refuted", _("核实结论为“不实”，不能受理；请不予受理，或重新派核实"))
+    if case.confirmation != "real" and timetable.needs_confirmation(
+        case.channel, case.subcategory_id
+    ):
+        message = _("来源为“%(channel)s”的“%(kind)s”须先核实，请派监督员核实后再受理")
+        values = {"channel": case.get_channel_display(), "kind": case.subcategory.name}
+        raise Refused("needs_confirmation", message % values)
+
+
+def choose(case: Case, criterion: FilingCriterion) -> None:
+    """选定立案标准 of the case's own subcategory; else Refused("criterion_foreign")."""
+    if criterion.subcategory_id != case.subcategory_id:
+        message = _("立案标准“%(criterion)s”不属于小类“%(kind)s”，请重新选择")
+        values = {"criterion": criterion.code, "kind": case.subcategory.name}
+        raise Refused("criterion_foreign", message % values, field="criterion")
+    case.criterion = criterion
+    case.urgent = criterion.urgent
+
+
+def decline(case: Case, *, reason: str, act: Act) -> Case:
+    """不予受理: with a reason in plain words, which a waiting resident reads as the answer."""
+    with admitted(case, "decline", act) as done:
+        row = done.case
+        row.answer = rules.need_text(reason, field="reason", name=_("不予受理理由"))
+        end(done, row.stage)
+        row.ended_at = done.at
+        base.due_now(row, None)
+        return record(done, "answer", "ended_at", *TIMED)
+
+
+def ask_to_confirm(case: Case, *, collector: str = "", act: Act) -> Case:
+    """派核实: ask a collector (or whoever is in the grid) whether the report is true."""
+    with admitted(case, "ask_to_confirm", act) as done:
+        end(done, flow.Stage.REPORTED)
+        done.case.checker = collector
+        done.case.confirmation = ""
+        begin(done, flow.Stage.CONFIRMING)
+        return record(done, "checker", "confirmation", *TIMED)
+
+
+def confirm(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
+    """核实属实: the collector stood there and it is so."""
+    return _confirmed(case, "confirm", "real", act, photos)
+
+
+def refute(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
+    """核实不实: the collector stood there and it is not so; a note says what was found."""
+    rules.need_text(act.note, field="note", name=_("核实情况"))
+    return _confirmed(case, "refute", "refuted", act, photos)
+
+
+def _confirmed(case: Case, verb: str, result: str, act: Act, photos: Sequence[Shown]) -> Case:
+    with admitted(case, verb, act) as done:
+        row = done.case
+        if row.checker and act.post == Post.COLLECTOR and act.actor != row.checker:
+            raise Refused("not_yours", _("本次核实已派给其他监督员，请由其办理"), field="actor")
+        end(done, flow.Stage.CONFIRMING)
+        row.confirmation = result
+        row.checker = ""
+        begin(done, flow.Stage.REPORTED)
+        row = record(done, "confirmation", "checker", *TIMED, body=listed(photos))
+        attach(row, photos, row.head)
+        return row

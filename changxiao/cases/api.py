@@ -1,0 +1,283 @@
+"""案卷接口 `/api/v1/cases`: every verb of the flow, lists, one case and its entries."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+
+from changxiao.assets.models import Component
+from changxiao.cases import access, actions, flow, listing, story, verbs
+from changxiao.cases.actions import Problem, Reporter
+from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.models import Case
+from changxiao.kernel import paging, scope
+from changxiao.kernel.act import Act
+from changxiao.kernel.api import digest_of, key_of
+from changxiao.kernel.geo import to_wgs84
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.models import Entry
+from changxiao.ledger.receipts import receipt
+from changxiao.ledger.refusals import Replayed
+
+router = Router(tags=["cases"])
+
+
+class ReporterIn(Schema):
+    name: str = Field(default="", max_length=64)
+    phone: str = Field(default="", max_length=32)
+
+
+class ReportIn(verbs.WithPhotos):
+    """上报: coordinates in degrees in `crs` (wgs84, gcj02 or bd09)."""
+
+    channel: str = "collector"
+    subcategory: str
+    criterion: str = ""
+    component: str = ""
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+    crs: str = "wgs84"
+    description: str = ""
+    address: str = Field("", max_length=200)
+    reporter: ReporterIn = Field(default_factory=ReporterIn)
+    external: str = Field("", max_length=64)
+
+
+class CaseOut(Schema):
+    number: str
+    code: str | None
+    stage: str
+    stage_label: str
+    channel: str
+    subcategory: str
+    subcategory_name: str
+    criterion: str | None
+    description: str
+    address: str
+    lon: float
+    lat: float
+    district_code: str
+    community_code: str
+    unit_grid_code: str
+    duty_grid_code: str
+    unit: str | None
+    lead_unit: str | None
+    reported_at: datetime
+    filed_at: datetime | None
+    dispatched_at: datetime | None
+    handled_at: datetime | None
+    ended_at: datetime | None
+    due_at: datetime | None
+    handle_due_at: datetime | None
+    whole_due_at: datetime | None
+    overdue: bool
+    handled_late: bool
+    rework_count: int
+    send_back_count: int
+    extension_count: int
+    answer: str
+    n: int
+    verbs: list[str] = []
+    clocks: list[dict[str, Any]] = []
+
+
+class CasesOut(Schema):
+    items: list[CaseOut]
+    next: str | None
+
+
+class DoneOut(Schema):
+    number: str
+    stage: str
+    receipt: dict[str, Any]
+
+
+class EntryOut(Schema):
+    n: int
+    verb: str
+    title: str
+    actor: str
+    who: str
+    post: str
+    on_behalf: str
+    at: datetime
+    occurred_at: datetime | None
+    recorded_at: datetime
+    note: str
+    media: list[dict[str, Any]]
+    late: bool
+    hash: str
+
+
+@router.post("", response={201: DoneOut, 200: DoneOut}, summary="上报 report")
+def report(request: HttpRequest, body: ReportIn, response: HttpResponse) -> tuple[int, Any]:
+    """上报: open a case; the same Idempotency-Key and content answers again with 200."""
+    act = _act(request, body, post=_reporting_post(body.post))
+    try:
+        case = actions.report(_problem(body), act=act)
+    except Replayed as again:
+        return _replayed(response, again.entry)
+    assert case.head is not None
+    return 201, _done(case.head)
+
+
+def _reporting_post(wish: str) -> str:
+    held = scope.current().posts()
+    fitting = sorted(held & flow_in_force().step("report").posts)
+    return wish if wish in held else (fitting or sorted(held) or [""])[0]
+
+
+def _problem(body: ReportIn) -> Problem:
+    lon, lat = to_wgs84(body.lon, body.lat, body.crs)
+    return Problem(
+        channel=body.channel,
+        subcategory=verbs.subcategory(body.subcategory),
+        criterion=verbs.criterion(body.criterion),
+        component=_component(body.component),
+        lon=lon,
+        lat=lat,
+        description=body.description or body.note,
+        address=body.address,
+        reporter=Reporter(body.reporter.name, body.reporter.phone),
+        photos=verbs.photos(body.photos),
+        external=body.external,
+    )
+
+
+def _component(code: str) -> Component | None:
+    if not code:
+        return None
+    found = Component.objects.filter(code=code).first()
+    if found is None:
+        message = _("没有代码为“%(code)s”的部件，请核对16位部件代码") % {"code": code[:40]}
+        raise Refused("component_unknown", message, field="component")
+    return found
+
+
+def _act(request: HttpRequest, body: verbs.Common, *, post: str) -> Act:
+    if body.occurred_at is not None:
+        verbs.aware(body.occurred_at, "occurred_at")
+    return Act(
+        actor=scope.current().name,
+        post=post,
+        key=key_of(request),
+        occurred_at=body.occurred_at,
+        on_behalf=body.on_behalf,
+        note=body.note,
+        base_n=body.base_n,
+        digest=digest_of(request, body.model_dump(mode="json")),
+    )
+
+
+def _done(entry: Entry) -> dict[str, Any]:
+    """The answer is a function of the entry alone, so a replay answers the same."""
+    number = entry.stream.partition(":")[2]
+    return {
+        "number": number,
+        "stage": json.loads(entry.body)["stage"],
+        "receipt": receipt(entry),
+    }
+
+
+def _replayed(response: HttpResponse, entry: Entry) -> tuple[int, dict[str, Any]]:
+    response["Idempotent-Replayed"] = "true"
+    return 200, _done(entry)
+
+
+@router.get("", response=CasesOut, summary="案卷列表")
+def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> dict[str, Any]:
+    """案卷列表: within your reach, by time left; filters `stage unit overdue channel subcategory
+    area number since until`, anything else is refused; `next` is the cursor of the next page."""
+    now = timezone.now()
+    wanted = {k: str(v) for k, v in request.GET.items() if k not in {"cursor", "limit"}}
+    rows = listing.filtered(wanted, at=now)
+    page = paging.page(rows, order=listing.BY_QUEUE, cursor=cursor, size=limit)
+    return {"items": [out(case, now) for case in page.items], "next": page.next}
+
+
+@router.get("/{number}", response=CaseOut, summary="一件案卷")
+def one_case(request: HttpRequest, number: str) -> dict[str, Any]:
+    """一件案卷, with its clocks and the verbs that you may use on it now."""
+    case = access.case_for(number)
+    open_now = access.buttons(flow_in_force(), scope.current(), case)
+    told = out(case, timezone.now())
+    return told | {"verbs": [step.verb for step in open_now], "clocks": case.clocks}
+
+
+@router.get("/{number}/entries", response=list[EntryOut], summary="案卷经过")
+def entries(request: HttpRequest, number: str) -> list[story.Line]:
+    """案卷经过: who did what, when on the street and when recorded, with each entry's hash."""
+    return story.story(access.case_for(number), scope.current())
+
+
+def out(case: Case, now: datetime) -> dict[str, Any]:
+    """案卷的对外形式: without anybody's name or phone."""
+    criterion, unit, lead = case.criterion, case.unit, case.lead_unit
+    told = {name: getattr(case, name) for name in CaseOut.model_fields if hasattr(case, name)}
+    return told | {
+        "stage_label": str(case.get_stage_display()),
+        "subcategory": case.subcategory.key,
+        "subcategory_name": case.subcategory.label,
+        "criterion": criterion.code if criterion else None,
+        "unit": unit.code if unit else None,
+        "lead_unit": lead.code if lead else None,
+        "overdue": case.due_at is not None and case.due_at < now,
+        "clocks": [],
+    }
+
+
+class UnmaskIn(verbs.Common):
+    """查看理由 stands in `note`."""
+
+
+class PersonOut(Schema):
+    name: str = ""
+    phone: str = ""
+
+
+@router.post("/{number}/unmask", response=PersonOut, summary="查看当事人 unmask")
+def unmask(
+    request: HttpRequest, number: str, body: UnmaskIn, response: HttpResponse
+) -> dict[str, Any]:
+    """查看当事人: the reporter's name and phone; needs a reason, and each look is an entry."""
+    case = access.case_for(number)
+    step = flow_in_force().step("unmask")
+    post = access.post_for(scope.current(), case, step, wish=body.post)
+    told = actions.unmask(case, act=_act(request, body, post=post))
+    response["Cache-Control"] = "no-store"
+    return dict(json.loads(told or "{}"))
+
+
+def _operation(name: str, verb: verbs.Verb) -> None:
+    """One operation a verb, so that the OpenAPI page shows each with its own input."""
+
+    def take(
+        request: HttpRequest, number: str, body: Any, response: HttpResponse
+    ) -> tuple[int, Any]:
+        case = access.case_for(number)
+        step = flow_in_force().step(name)
+        post = access.post_for(scope.current(), case, step, wish=body.post)
+        try:
+            verb.call(case, body, _act(request, body, post=post))
+        except Replayed as again:
+            return _replayed(response, again.entry)
+        case.refresh_from_db(fields=["head"])
+        assert case.head is not None
+        return 200, _done(case.head)
+
+    take.__name__ = name
+    take.__annotations__.update(
+        request=HttpRequest, number=str, body=verb.takes, response=HttpResponse
+    )
+    title = flow.DEFAULT.step(name).title
+    router.post(f"/{{number}}/{name}", response=DoneOut, summary=f"{title} {name}")(take)
+
+
+for _name, _verb in verbs.VERBS.items():
+    _operation(_name, _verb)

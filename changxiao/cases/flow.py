@@ -1,0 +1,181 @@
+"""案卷流程: the road of a case (GB/T 30428.8; rules of domain.md §5). One table, no database.
+
+Pages draw their buttons from it, the API its refusals, the manual its diagram, and `actions`
+asks it under the lock before every write. A city with another organisation replaces who may take
+a step by rows (`StepRule`), never by code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from changxiao.kernel.refused import Refused
+from changxiao.orgs.posts import Post
+
+
+class Stage(models.TextChoices):
+    """环节: where a case stands; the last three are the ends of the road."""
+
+    REPORTED = "reported", _("待受理")
+    CONFIRMING = "confirming", _("待核实")
+    ACCEPTED = "accepted", _("待立案")
+    FILED = "filed", _("待派遣")
+    DISPATCHED = "dispatched", _("待处置")
+    SUSPENDED = "suspended", _("挂账中")
+    HANDLED = "handled", _("待核查")
+    VERIFIED = "verified", _("待结案")
+    CLOSED = "closed", _("已结案")
+    DECLINED = "declined", _("不予受理")
+    VOIDED = "voided", _("已作废")
+
+
+ENDS = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED})
+OPEN = frozenset(Stage) - ENDS
+AFTER_FILING = frozenset(
+    {Stage.FILED, Stage.DISPATCHED, Stage.SUSPENDED, Stage.HANDLED, Stage.VERIFIED}
+)
+HANDLING = frozenset({Stage.DISPATCHED, Stage.SUSPENDED})
+
+HANDLERS = frozenset({Post.HANDLER, Post.UNIT_LEAD})
+ABOVE = frozenset({Post.LEADER, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.UNIT_LEAD})
+ANYONE = frozenset(Post) - {Post.CITY_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """步骤: a verb, the posts that may take it, the stages it leaves from and the one it reaches.
+
+    `target` None means that the case stays where it is (a request, an order, a note).
+    """
+
+    verb: str
+    title: str | Promise
+    posts: frozenset[str]
+    sources: frozenset[str]
+    target: Stage | None
+
+
+def _step(
+    verb: str,
+    title: str | Promise,
+    posts: Collection[str],
+    sources: Collection[str],
+    target: Stage | None,
+) -> Step:
+    return Step(verb, title, frozenset(posts), frozenset(sources), target)
+
+
+S, P = Stage, Post
+STEPS: tuple[Step, ...] = (
+    # the monitor axis 监督轴: is it real, is it ours? (a report makes the case: it leaves no stage)
+    _step("report", _("上报"), ANYONE, (), S.REPORTED),
+    _step("accept", _("受理"), {P.INTAKE}, {S.REPORTED}, S.ACCEPTED),
+    _step("decline", _("不予受理"), {P.INTAKE}, {S.REPORTED, S.CONFIRMING}, S.DECLINED),
+    _step("ask_to_confirm", _("派核实"), {P.INTAKE}, {S.REPORTED}, S.CONFIRMING),
+    _step("confirm", _("核实属实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
+    _step("refute", _("核实不实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
+    _step("file", _("立案"), {P.SHIFT_LEADER}, {S.ACCEPTED}, S.FILED),
+    # the command axis 指挥轴: whose is it, how long may it take?
+    _step("dispatch", _("派遣"), {P.DISPATCHER}, {S.FILED}, S.DISPATCHED),
+    _step(
+        "rule_ownership",
+        _("权属裁定"),
+        {P.COMMAND_DIRECTOR, P.LEADER},
+        {S.FILED, S.DISPATCHED},
+        S.DISPATCHED,
+    ),
+    _step("take_back", _("同意回退"), {P.DISPATCHER}, {S.DISPATCHED}, S.FILED),
+    _step("extend", _("同意延期"), {P.DISPATCHER}, {S.DISPATCHED}, None),
+    _step("suspend", _("同意挂账"), {P.DISPATCHER}, {S.DISPATCHED}, S.SUSPENDED),
+    _step("resume", _("恢复处置"), {P.DISPATCHER}, {S.SUSPENDED}, S.DISPATCHED),
+    _step("refuse_request", _("不同意申请"), {P.DISPATCHER}, {S.DISPATCHED}, None),
+    # the handling unit 处置部门
+    _step("receive", _("签收"), HANDLERS, {S.DISPATCHED}, None),
+    _step("forward", _("批转"), HANDLERS, {S.DISPATCHED}, None),
+    _step("send_back", _("申请回退"), HANDLERS, {S.DISPATCHED}, None),
+    _step("ask_extend", _("申请延期"), HANDLERS, {S.DISPATCHED}, None),
+    _step("ask_suspend", _("申请挂账"), HANDLERS, {S.DISPATCHED}, None),
+    _step("assist", _("协办反馈"), HANDLERS, {S.DISPATCHED, S.SUSPENDED, S.HANDLED}, None),
+    _step("feed_back", _("反馈"), HANDLERS, {S.DISPATCHED}, S.HANDLED),
+    _step("appeal", _("申诉"), HANDLERS, {S.CLOSED}, None),
+    # is it fixed?
+    _step("ask_to_verify", _("派核查"), {P.INTAKE}, {S.HANDLED}, None),
+    _step("verify", _("核查通过"), {P.COLLECTOR}, {S.HANDLED}, S.VERIFIED),
+    _step("rework", _("核查不通过"), {P.COLLECTOR}, {S.HANDLED}, S.DISPATCHED),
+    _step("close", _("结案"), {P.SHIFT_LEADER}, {S.VERIFIED}, S.CLOSED),
+    # exceptional ends, counted by name
+    _step("void", _("作废"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.VOIDED),
+    _step("force_close", _("强制结案"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.CLOSED),
+    # pressure and second looks
+    _step("supervise", _("督办"), ABOVE, OPEN, None),
+    _step("answer_order", _("答复督办"), HANDLERS, OPEN, None),
+    _step("nudge", _("催办"), ANYONE, OPEN, None),
+    _step("endorse_appeal", _("同意申诉（初审）"), {P.DISPATCHER}, {S.CLOSED}, None),
+    _step("grant_appeal", _("同意申诉（复审）"), {P.SHIFT_LEADER}, {S.CLOSED}, None),
+    _step("refuse_appeal", _("驳回申诉"), {P.DISPATCHER, P.SHIFT_LEADER}, {S.CLOSED}, None),
+    _step(
+        "unmask",
+        _("查看当事人"),
+        {P.INTAKE, P.SHIFT_LEADER, P.CENTER_DIRECTOR},
+        frozenset(Stage),
+        None,
+    ),
+    _step("add_photo", _("补充照片"), ANYONE, OPEN, None),
+    # the system's own: a suspension ends by itself, a declared emergency pauses limits in bulk
+    _step("wake", _("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
+    _step("hold", _("应急暂停计时"), (), {S.DISPATCHED}, None),
+    _step("release", _("应急结束恢复计时"), (), OPEN, None),
+)
+SYSTEM = ""
+
+
+class Flow:
+    """流程: the steps in force; `posts` replaces who may take a step (verb → posts)."""
+
+    def __init__(
+        self, steps: Collection[Step] = STEPS, posts: Mapping[str, Collection[str]] | None = None
+    ) -> None:
+        replaced = posts or {}
+        self.steps = tuple(
+            Step(s.verb, s.title, frozenset(replaced[s.verb]), s.sources, s.target)
+            if s.verb in replaced
+            else s
+            for s in steps
+        )
+        self._by_verb = {step.verb: step for step in self.steps}
+
+    def open_to(self, stage: str, posts: Collection[str]) -> list[Step]:
+        """可办步骤: the steps these posts may take now: exactly the buttons that a page shows."""
+        held = frozenset(posts)
+        return [step for step in self.steps if stage in step.sources and step.posts & held]
+
+    def step(self, verb: str) -> Step:
+        """步骤: the step of a verb; raises Refused("unknown_verb")."""
+        try:
+            return self._by_verb[verb]
+        except KeyError:
+            message = _("没有“%(verb)s”这个步骤") % {"verb": verb[:40]}
+            raise Refused("unknown_verb", str(message), field="verb") from None
+
+    def check(self, verb: str, stage: str, post: str) -> Step:
+        """检查: return the step, or refuse with the reason that a person at the desk would give."""
+        step = self.step(verb)
+        if post not in (step.posts or {SYSTEM}):
+            who = "、".join(str(Post(p).label) for p in sorted(step.posts)) or str(_("系统"))
+            message = _("%(step)s须由%(who)s办理") % {"step": step.title, "who": who}
+            raise Refused("not_yours", str(message), field="post")
+        if stage not in step.sources:
+            message = _("案卷处于“%(stage)s”，不能%(step)s") % {
+                "stage": Stage(stage).label,
+                "step": step.title,
+            }
+            raise Refused("not_now", str(message))
+        return step
+
+
+DEFAULT = Flow()

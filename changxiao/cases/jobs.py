@@ -1,0 +1,83 @@
+"""案卷作业: what happens by itself (挂账到期, 应急暂停), safe to run twice."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from changxiao.cases import actions
+from changxiao.cases.flow import Stage
+from changxiao.cases.models import Case
+from changxiao.catalog import timetable
+from changxiao.catalog.models import Emergency
+from changxiao.catalog.snapshot import rules
+from changxiao.kernel.act import NAMESPACE, Act
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.refusals import Replayed
+
+BATCH = 500
+
+
+def wake_suspended(now: datetime) -> int:
+    """挂账到期: wake every case whose suspension has ended; tells how many."""
+    due = Case.everything.filter(stage=Stage.SUSPENDED, suspended_until__lte=now)
+    cases = due.order_by("suspended_until")[:BATCH]
+    return sum(_quietly(partial(_wake, case, now)) for case in cases)
+
+
+def _wake(case: Case, now: datetime) -> None:
+    key = _key("wake", case, case.suspended_until)
+    actions.wake(case, act=Act.system("sweep", key, at=now))
+
+
+def follow_emergencies(now: datetime) -> int:
+    """应急令: hold the limits that an order in force names, release those whose order has ended."""
+    changed = 0
+    running = Case.everything.filter(stage=Stage.DISPATCHED, criterion__urgent=False)
+    rows = running.select_related("criterion__subcategory")
+    if any(o.from_at <= now and not _over(o, now) for o in rules().emergencies):
+        for case in rows.filter(held_by="").iterator(chunk_size=BATCH):
+            changed += _hold(case, now)
+    for case in Case.everything.exclude(held_by="").select_related("criterion__subcategory"):
+        changed += _release(case, now)
+    return changed
+
+
+def _over(order: Emergency, now: datetime) -> bool:
+    return order.to_at is not None and order.to_at <= now
+
+
+def _hold(case: Case, now: datetime) -> int:
+    assert case.criterion is not None
+    order = timetable.held_by(case.criterion, case.community_code, now)
+    if order is None:
+        return 0
+    act = Act.system("sweep", _key(f"hold/{order.order_number}", case, case.n), at=now)
+    return _quietly(partial(actions.hold, case, order=order.order_number, act=act))
+
+
+def _release(case: Case, now: datetime) -> int:
+    criterion = case.criterion
+    if criterion is not None and not case.ended:
+        order = timetable.held_by(criterion, case.community_code, now)
+        if order is not None and order.order_number == case.held_by:
+            return 0
+    if case.ended:
+        return 0
+    act = Act.system("sweep", _key(f"release/{case.held_by}", case, case.n), at=now)
+    return _quietly(partial(actions.release, case, act=act))
+
+
+def _key(what: str, case: Case, which: object) -> str:
+    return str(uuid.uuid5(NAMESPACE, f"{what}/{case.number}/{which}"))
+
+
+def _quietly(verb: Callable[[], object]) -> int:
+    # Somebody was faster: the case moved on, or another worker did the same act.
+    try:
+        verb()
+    except (Refused, Replayed):
+        return 0
+    return 1

@@ -1,0 +1,101 @@
+"""案卷列表: the one allow-list of filters that desk, API and exports share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from changxiao.cases.access import in_area
+from changxiao.cases.flow import Stage
+from changxiao.cases.models import Case, Channel
+from changxiao.kernel.refused import Refused
+from changxiao.orgs.models import Unit
+
+SHOWN = ("subcategory", "criterion", "unit", "lead_unit")
+BY_QUEUE = ("queue_at", "id")
+
+
+def _stage(value: str, _at: datetime) -> Q:
+    return Q(stage__in=_known("stage", value.split(","), Stage.values))
+
+
+def _channel(value: str, _at: datetime) -> Q:
+    return Q(channel__in=_known("channel", value.split(","), Channel.values))
+
+
+def _unit(value: str, _at: datetime) -> Q:
+    return Q(unit__in=Unit.objects.filter(path__startswith=_path(value)))
+
+
+def _overdue(value: str, at: datetime) -> Q:
+    late = Q(due_at__lt=at)
+    yes = _known("overdue", [value], ["1", "true", "0", "false"])[0] in {"1", "true"}
+    return late if yes else Q(due_at__isnull=True) | Q(due_at__gte=at)
+
+
+def _subcategory(value: str, _at: datetime) -> Q:
+    return Q(subcategory__code__in=[key.lstrip("ec") for key in value.split(",")])
+
+
+_NARROW: dict[str, Callable[[str, datetime], Q]] = {
+    "stage": _stage,
+    "unit": _unit,
+    "overdue": _overdue,
+    "channel": _channel,
+    "subcategory": _subcategory,
+    "area": lambda value, _at: in_area(value),
+    "number": lambda value, _at: Q(number=value) | Q(code=value),
+    "since": lambda value, _at: Q(reported_at__gte=_moment("since", value)),
+    "until": lambda value, _at: Q(reported_at__lt=_moment("until", value)),
+}
+FILTERS = tuple(_NARROW)
+
+
+def filtered(wanted: Mapping[str, str], *, at: datetime) -> QuerySet[Case]:
+    """筛选: cases within the current viewer's reach that match; an empty value asks for nothing.
+
+    Raises Refused("parameter_unknown") for a name outside the allow-list and
+    Refused("parameter_unreadable") for a value that means nothing.
+    """
+    for name in wanted:
+        if name not in FILTERS:
+            message = _("没有筛选条件“%(name)s”，可用：%(known)s")
+            values = {"name": name[:40], "known": "、".join(FILTERS)}
+            raise Refused("parameter_unknown", message % values, field=name[:40])
+    rows = Case.objects.select_related(*SHOWN)
+    for name, value in wanted.items():
+        if value:
+            rows = rows.filter(_NARROW[name](value, at))
+    return rows
+
+
+def _known(name: str, values: list[str], known: list[str]) -> list[str]:
+    for value in values:
+        if value not in known:
+            message = _("筛选条件%(name)s的值“%(value)s”不存在，可用：%(known)s")
+            told = {"name": name, "value": value[:40], "known": "、".join(known)}
+            raise Refused("parameter_unreadable", message % told, field=name)
+    return values
+
+
+def _path(code: str) -> str:
+    found = Unit.objects.filter(code=code).values_list("path", flat=True).first()
+    if found is None:
+        message = _("没有代码为“%(code)s”的单位") % {"code": code[:40]}
+        raise Refused("parameter_unreadable", message, field="unit")
+    return found
+
+
+def _moment(name: str, value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        message = _("%(name)s的时间“%(value)s”无法识别，请写成 2026-03-02T09:00+08:00 的样子")
+        told = {"name": name, "value": value[:40]}
+        raise Refused("parameter_unreadable", message % told, field=name)
+    return moment

@@ -1,0 +1,132 @@
+"""案卷故事: a case told to one reader: who did what, when on the street, when recorded, how each
+clock ran. Handlers and ranked units see collectors and residents as post and grid, never by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from changxiao.cases import access, flow, rules
+from changxiao.cases.clock import StageClock
+from changxiao.cases.models import Case, CasePhoto
+from changxiao.kernel.scope import Viewer
+from changxiao.ledger.models import Entry
+from changxiao.orgs.models import Staff
+from changxiao.orgs.posts import Post
+
+# Known to the supervision side only: who walks the street, and who is protected when reporting.
+HIDDEN_POSTS = frozenset({Post.COLLECTOR, Post.INSPECTOR, ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """一步: one entry in the words of the desk."""
+
+    n: int
+    verb: str
+    title: str
+    actor: str
+    who: str
+    post: str
+    on_behalf: str
+    at: datetime
+    occurred_at: datetime | None
+    recorded_at: datetime
+    note: str
+    facts: tuple[tuple[str, str], ...]
+    media: tuple[Mapping[str, Any], ...]
+    late: bool
+    hash: str
+
+
+def story(case: Case, viewer: Viewer) -> list[Line]:
+    """案卷故事: every entry, oldest first, as this viewer may read it."""
+    entries = list(case.entries)
+    bodies = [json.loads(entry.body) for entry in entries]
+    open_names = access.knows_people(viewer)
+    names = _names(entries, bodies, open_names=open_names)
+    return [_line(case, e, b, names, open_names) for e, b in zip(entries, bodies, strict=True)]
+
+
+def _names(
+    entries: Iterable[Entry], bodies: Iterable[Mapping[str, Any]], *, open_names: bool
+) -> dict[str, str]:
+    wanted: set[str] = set()
+    for entry, body in zip(entries, bodies, strict=True):
+        if open_names or _post(body) not in HIDDEN_POSTS:
+            wanted |= {entry.actor, entry.on_behalf}
+    rows = Staff.objects.filter(username__in=wanted - {""})
+    return dict(rows.values_list("username", "name"))
+
+
+def _post(body: Mapping[str, Any]) -> str:
+    return str(body.get("_act", {}).get("post", ""))
+
+
+def _line(
+    case: Case, entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], open_names: bool
+) -> Line:
+    post = _post(body)
+    hidden = not open_names and post in HIDDEN_POSTS and not entry.actor.startswith("system:")
+    note = str(body.get("_act", {}).get("note", ""))
+    return Line(
+        n=entry.n,
+        verb=entry.verb,
+        title=str(flow.DEFAULT.step(entry.verb).title),
+        actor="" if hidden else entry.actor,
+        who=masked_who(case, post) if hidden else _who(entry.actor, names),
+        post=str(Post(post).label) if post else "",
+        on_behalf="" if hidden or not entry.on_behalf else _who(entry.on_behalf, names),
+        at=entry.at,
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        note=note if open_names else rules.masked(note),
+        facts=tuple(_facts(body)),
+        media=tuple(body.get("media", ())),
+        late=bool(body.get("late")),
+        hash=entry.hash,
+    )
+
+
+def masked_who(case: Case, post: str) -> str:
+    """渠道与网格: what stands in place of a name for those who must not know it."""
+    grid = case.duty_grid_code or case.community_code or "—"
+    label = Post(post).label if post else case.get_channel_display()
+    return _("%(label)s（网格 %(grid)s）") % {"label": label, "grid": grid}
+
+
+def _who(actor: str, names: Mapping[str, str]) -> str:
+    if actor.startswith("system:"):
+        return _("系统")
+    return names.get(actor, actor)
+
+
+def _facts(body: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    labels = {
+        "code": _("案卷号"),
+        "unit": _("承办单位"),
+        "handler": _("处置人"),
+        "criterion": _("立案标准"),
+        "suspended_until": _("挂账至"),
+        "handle_due_at": _("应处置时间"),
+        "answer": _("答复"),
+        "confirmation": _("核实结论"),
+    }
+    changed = body.get("set", {})
+    yield from ((label, str(changed[key])) for key, label in labels.items() if changed.get(key))
+
+
+def clocks_of(case: Case) -> list[StageClock]:
+    """各环节计时: every stage's clock with its stretches, oldest first."""
+    return [StageClock.from_json(row) for row in case.clocks]
+
+
+def photos_of(case: Case) -> list[CasePhoto]:
+    """案卷照片: in the order in which they came."""
+    return list(case.photos.select_related("photo").order_by("entry_id", "id"))

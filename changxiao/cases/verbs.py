@@ -1,0 +1,280 @@
+"""动词表: each verb of the flow with the input it takes, for the API and the desk's forms alike.
+
+A form or a JSON body is turned into typed input once, here; codes become rows or a Refused that
+names the field. What a verb means stands in `actions`, who may take it in `flow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field
+
+from changxiao.cases import actions
+from changxiao.cases.actions import Helper, Shown
+from changxiao.cases.models import Case
+from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.worktime import parse_limit
+from changxiao.ledger.media.models import Photo
+from changxiao.orgs.models import ContractSection, Staff, Unit
+
+
+class PhotoIn(BaseModel):
+    """照片: a photo that was uploaded before (`PUT /api/v1/media/{sha256}`) and its role."""
+
+    model_config = ConfigDict(extra="forbid")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    role: str
+
+
+class Common(BaseModel):
+    """共同输入: what every verb takes beside its own."""
+
+    model_config = ConfigDict(extra="forbid")
+    note: str = Field("", max_length=4000)
+    post: str = ""
+    on_behalf: str = ""
+    occurred_at: datetime | None = None
+    base_n: int | None = Field(None, ge=0)
+
+
+class WithPhotos(Common):
+    photos: list[PhotoIn] = Field(default_factory=list)
+
+
+class WithCriterion(Common):
+    criterion: str = ""
+
+
+class Declined(Common):
+    reason: str = ""
+
+
+class ToCollector(Common):
+    collector: str = ""
+
+
+class AssistIn(BaseModel):
+    """协办单位: its code, task and, if not the lead's, its own limit ("4 工作时")."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit: str
+    task: str = ""
+    limit: str = ""
+
+
+class Dispatched(Common):
+    unit: str
+    section: str = ""
+    assisting: list[AssistIn] = Field(default_factory=list)
+
+
+class ToUnit(Common):
+    unit: str
+    person: str = ""
+
+
+class Confirmed(WithPhotos):
+    real: bool = True
+
+
+class Verified(WithPhotos):
+    passed: bool = True
+
+
+class Until(Common):
+    until: datetime
+
+
+class Assisted(WithPhotos):
+    unit: str = ""
+
+
+class Answered(Common):
+    answer: str = ""
+
+
+class Ordered(Common):
+    kind: str = "leader"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """动词: its input and the call."""
+
+    takes: type[Common]
+    call: Callable[[Case, Any, Act], object]
+
+
+def _noted(action: Callable[..., object]) -> Verb:
+    return Verb(Common, lambda case, _body, act: action(case, act=act))
+
+
+def _with_photos(action: Callable[..., object]) -> Verb:
+    return Verb(
+        WithPhotos, lambda case, body, act: action(case, act=act, photos=photos(body.photos))
+    )
+
+
+def _confirm(case: Case, body: Confirmed, act: Act) -> Case:
+    action = actions.confirm if body.real else actions.refute
+    return action(case, act=act, photos=photos(body.photos))
+
+
+def _verify(case: Case, body: Verified, act: Act) -> Case:
+    action = actions.verify if body.passed else actions.rework
+    return action(case, act=act, photos=photos(body.photos))
+
+
+def _dispatch(case: Case, body: Dispatched, act: Act) -> Case:
+    to = unit(body.unit)
+    helpers = [
+        Helper(unit(a.unit, "assisting"), a.task, parse_limit(a.limit) if a.limit else None)
+        for a in body.assisting
+    ]
+    return actions.dispatch(
+        case, to=to, section=section(body.section, to), assisting=helpers, act=act
+    )
+
+
+def _assist(case: Case, body: Assisted, act: Act) -> Case:
+    helping = unit(body.unit) if body.unit else staff(act.actor).unit
+    if helping is None:
+        raise Refused("unit_missing", _("请选择协办单位"), field="unit")
+    return actions.assist(case, unit=helping, act=act, photos=photos(body.photos))
+
+
+VERBS: dict[str, Verb] = {
+    "accept": Verb(
+        WithCriterion, lambda c, b, a: actions.accept(c, criterion=criterion(b.criterion), act=a)
+    ),
+    "decline": Verb(Declined, lambda c, b, a: actions.decline(c, reason=b.reason or b.note, act=a)),
+    "ask_to_confirm": Verb(
+        ToCollector, lambda c, b, a: actions.ask_to_confirm(c, collector=b.collector, act=a)
+    ),
+    "confirm": Verb(Confirmed, _confirm),
+    "refute": _with_photos(actions.refute),
+    "file": Verb(
+        WithCriterion, lambda c, b, a: actions.file(c, criterion=criterion(b.criterion), act=a)
+    ),
+    "dispatch": Verb(Dispatched, _dispatch),
+    "rule_ownership": Verb(
+        ToUnit, lambda c, b, a: actions.rule_ownership(c, to=unit(b.unit), act=a)
+    ),
+    "take_back": _noted(actions.take_back),
+    "extend": _noted(actions.extend),
+    "suspend": _noted(actions.suspend),
+    "resume": _noted(actions.resume),
+    "refuse_request": _noted(actions.refuse_request),
+    "receive": _noted(actions.receive),
+    "forward": Verb(
+        ToUnit,
+        lambda c, b, a: actions.forward(
+            c, to=unit(b.unit), person=staff(b.person) if b.person else None, act=a
+        ),
+    ),
+    "send_back": _noted(actions.send_back),
+    "ask_extend": _noted(actions.ask_extend),
+    "ask_suspend": Verb(Until, lambda c, b, a: actions.ask_suspend(c, until=aware(b.until), act=a)),
+    "assist": Verb(Assisted, _assist),
+    "feed_back": _with_photos(actions.feed_back),
+    "appeal": _noted(actions.appeal),
+    "ask_to_verify": Verb(
+        ToCollector, lambda c, b, a: actions.ask_to_verify(c, collector=b.collector, act=a)
+    ),
+    "verify": Verb(Verified, _verify),
+    "rework": _with_photos(actions.rework),
+    "close": Verb(Answered, lambda c, b, a: actions.close(c, answer=b.answer, act=a)),
+    "void": _noted(actions.void),
+    "force_close": Verb(Answered, lambda c, b, a: actions.force_close(c, answer=b.answer, act=a)),
+    "supervise": Verb(Ordered, lambda c, b, a: actions.supervise(c, kind=b.kind, act=a)),
+    "answer_order": _noted(actions.answer_order),
+    "nudge": _noted(actions.nudge),
+    "endorse_appeal": _noted(actions.endorse_appeal),
+    "grant_appeal": _noted(actions.grant_appeal),
+    "refuse_appeal": _noted(actions.refuse_appeal),
+    "add_photo": _with_photos(actions.add_photo),
+}
+
+
+# -- codes to rows, each refusal naming its field ------------------------------------------------
+
+
+def unit(code: str, field: str = "unit") -> Unit:
+    """单位: by code; Refused("unit_unknown")."""
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        message = _("没有代码为“%(code)s”的单位，请从单位列表中选择") % {"code": code[:40]}
+        raise Refused("unit_unknown", message, field=field)
+    return found
+
+
+def section(code: str, contractor: Unit) -> ContractSection | None:
+    """标段 of the contractor, by its name; "" is none; Refused("section_unknown")."""
+    if not code:
+        return None
+    found = ContractSection.objects.filter(contractor=contractor, section=code).first()
+    if found is None:
+        message = _("“%(unit)s”没有标段“%(code)s”，请重新选择")
+        values = {"unit": contractor.name, "code": code[:40]}
+        raise Refused("section_unknown", message % values, field="section")
+    return found
+
+
+def criterion(code: str) -> FilingCriterion | None:
+    """立案标准 in force, by code; "" is none; Refused("criterion_unknown")."""
+    if not code:
+        return None
+    found = FilingCriterion.objects.current().filter(code=code).select_related("subcategory")
+    row = found.first()
+    if row is None:
+        message = _("没有代码为“%(code)s”的现行立案标准，请从目录中选择") % {"code": code[:40]}
+        raise Refused("criterion_unknown", message, field="criterion")
+    return row
+
+
+def subcategory(key: str) -> Subcategory:
+    """小类: by key ("e0110", "c0101"; bare digits are an event); Refused("subcategory_unknown")."""
+    kind = {"c": "component", "e": "event"}.get(key[:1], "event")
+    code = key.lstrip("ce")
+    rows = Subcategory.objects.filter(kind=kind, code=code, enabled=True)
+    found = rows.exclude(edition="cjt214").select_related("category").first()
+    if found is None:
+        message = _("没有代码为“%(key)s”的小类，请从目录中选择（如 e0110、c0101）")
+        raise Refused("subcategory_unknown", message % {"key": key[:20]}, field="subcategory")
+    return found
+
+
+def staff(username: str) -> Staff:
+    """人员: by user name; Refused("person_unknown")."""
+    found = Staff.objects.filter(username=username, is_active=True).select_related("unit").first()
+    if found is None:
+        message = _("没有用户名为“%(name)s”的在岗人员，请重新选择") % {"name": username[:40]}
+        raise Refused("person_unknown", message, field="person")
+    return found
+
+
+def photos(wanted: list[PhotoIn]) -> list[Shown]:
+    """照片: stored before, by hash; Refused("photo_unknown") names the first that is not there."""
+    if not wanted:
+        return []
+    stored = {p.sha256: p for p in Photo.objects.filter(sha256__in={w.sha256 for w in wanted})}
+    for item in wanted:
+        if item.sha256 not in stored:
+            message = _("照片%(sha)s…尚未上传，请先上传再提交") % {"sha": item.sha256[:12]}
+            raise Refused("photo_unknown", message, field="photos")
+    return [Shown(stored[item.sha256], item.role) for item in wanted]
+
+
+def aware(moment: datetime, field: str = "until") -> datetime:
+    """带时区的时间: Refused("time_naive") when the offset is missing."""
+    if moment.tzinfo is None:
+        message = _("时间%(at)s缺少时区，请写成 2026-03-02T09:00+08:00 的样子")
+        raise Refused("time_naive", message % {"at": moment.isoformat()}, field=field)
+    return moment

@@ -1,0 +1,39 @@
+"""接口底座: what every room's REST endpoints share: the act of a request, and replayed answers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from changxiao.kernel.refused import Refused
+
+# Any key a client already has is good, so long as it cannot be confused with ours.
+_KEY = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
+
+
+def key_of(request: HttpRequest) -> str:
+    """幂等键: the `Idempotency-Key` header, or a new key where the client sends none.
+
+    Raises Refused("key_unreadable").
+    """
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if not key:
+        return str(uuid.uuid4())
+    if not _KEY.fullmatch(key):
+        message = _("幂等键“%(key)s”不可用：请用8至64个字母、数字或 - _ . :")
+        raise Refused("key_unreadable", message % {"key": key[:40]}, field="Idempotency-Key")
+    return key
+
+
+def digest_of(request: HttpRequest, content: Any) -> str:
+    """内容摘要: keyed, so that a phone number cannot be guessed from it; path and content."""
+    told = json.dumps([request.path, content], sort_keys=True, ensure_ascii=False, default=str)
+    return hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,66 @@
+"""REST 接口 `/api/v1`: one NinjaAPI that mounts the rooms' routers; errors are problem details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+import changxiao
+from changxiao.cases.api import router as cases
+from changxiao.kernel.problem import problem, refusal
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.scope import Viewer
+from changxiao.ledger.media.api import router as media
+
+
+def signed_in(request: HttpRequest) -> Viewer | None:
+    """已登录: a session or a bearer token stands behind the request (orgs.middleware)."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return viewer if viewer is not None and viewer.kind == "staff" else None
+
+
+api = NinjaAPI(
+    title="长效 Changxiao",
+    version=changxiao.__version__,
+    description=_("数字城管 REST 接口：上报、办理、查询；错误为 problem+json。"),
+    urls_namespace="api",
+    auth=signed_in,
+    docs_url=None,
+)
+api.add_router("/cases", cases)
+api.add_router("/media", media)
+
+
+@api.exception_handler(Refused)
+def _refused(_request: HttpRequest, no: Refused) -> HttpResponse:
+    return refusal(no)
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(_request: HttpRequest, _no: AuthenticationError) -> HttpResponse:
+    answer = problem(401, "not_signed_in", _("请先登录，或在请求头中带上有效令牌（Bearer）"))
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(_request: HttpRequest, no: ValidationError) -> HttpResponse:
+    first: dict[str, Any] = no.errors[0] if no.errors else {}
+    field = ".".join(str(part) for part in first.get("loc", ())[2:]) or None
+    message = _("字段“%(field)s”不可用：%(why)s")
+    values = {"field": field or _("请求正文"), "why": first.get("msg", "")}
+    return problem(422, "input_unreadable", message % values, field=field)
+
+
+@api.exception_handler(HttpError)
+def _http(_request: HttpRequest, no: HttpError) -> HttpResponse:
+    return problem(no.status_code, "body_unreadable", str(no))
+
+
+@api.exception_handler(Http404)
+def _missing(_request: HttpRequest, _no: Http404) -> HttpResponse:
+    return problem(404, "not_found", _("没有这个地址，请核对路径"))
