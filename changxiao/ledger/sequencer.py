@@ -148,3 +148,8 @@ def _insert(head: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]]) ->
             arrays = ", ".join(f"%s::{kind}[]" for kind in types)
             columns = [list(column) for column in zip(*rows, strict=True)]
             cursor.execute(f"{head} SELECT * FROM unnest({arrays})", columns)  # noqa: S608
+
+
+def floor_id() -> int:
+    """底线: below this id nothing waits for its place."""
+    return _floor.id

@@ -75,8 +75,12 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
 
 def origin() -> str:
     """总账名称: fixed with the first start, for a log that changes its name is another log."""
+    return secret("ledger-origin", _name).decode()
+
+
+def _name() -> bytes:
     host = urlsplit(settings.SITE_URL).hostname or "127.0.0.1"
-    return secret("ledger-origin", lambda: f"{host}/ledger/changxiao-sha256".encode()).decode()
+    return f"{host}/ledger/changxiao-sha256".encode()
 
 
 def _private() -> Ed25519PrivateKey:

@@ -1,0 +1,132 @@
+"""消费者: who hears of entries, each with a gapless cursor over their order (P15, A-08).
+
+A consequence and the step of its cursor are one transaction: whoever is killed in between has done
+neither. An entry that fails five times is parked with an alarm, and the consumer goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.module_loading import import_string
+
+from changxiao.kernel.transactions import writing
+from changxiao.kernel.unavailable import Unavailable, translate
+from changxiao.ledger.models import Cursor, Entry, Leaf, Parked
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+TRIES = 5
+_FIRST_PAUSE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """消费者: `function(entry)` (dotted name) hears of these verbs; no verbs means all of them.
+
+    `from_now` starts a new consumer at the end of the log, else it hears the whole past. The
+    function runs inside the transaction of the cursor: it changes rows, and spawns what takes long.
+    """
+
+    name: str
+    verbs: frozenset[str]
+    function: str
+    from_now: bool = False
+
+    def hears(self, verb: str) -> bool:
+        return not self.verbs or verb in self.verbs
+
+
+def deliver(consumers: Iterable[Consumer], now: datetime) -> int:
+    """投递: one batch to each consumer that is not pausing; how many consequences happened."""
+    return sum(_feed(consumer, now) for consumer in consumers)
+
+
+def lag(consumer: Consumer) -> int:
+    """落后: entries in the tree that this consumer has not passed."""
+    top = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
+    return (-1 if top is None else top) + 1 - _cursor(consumer).position
+
+
+def _feed(consumer: Consumer, now: datetime) -> int:
+    cursor = _cursor(consumer)
+    if cursor.retry_at is not None and cursor.retry_at > now:
+        return 0
+    leaves = Leaf.objects.filter(index__gte=cursor.position).order_by("index")
+    batch = list(leaves.values_list("index", "entry_id", "entry__verb")[:BATCH])
+    done = 0
+    for index, entry_id, verb in batch:
+        if not consumer.hears(verb):
+            continue
+        if not _hand_over(consumer, cursor, (index, entry_id), now):
+            return done
+        done += 1
+    if batch and cursor.position <= batch[-1][0]:
+        _step(cursor, batch[-1][0] + 1)
+    return done
+
+
+def _cursor(consumer: Consumer) -> Cursor:
+    found = Cursor.objects.filter(consumer=consumer.name).first()
+    if found is not None:
+        return found
+    top = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
+    start = 0 if top is None or not consumer.from_now else top + 1
+    return Cursor.objects.get_or_create(consumer=consumer.name, defaults={"position": start})[0]
+
+
+def _hand_over(consumer: Consumer, cursor: Cursor, place: tuple[int, int], now: datetime) -> bool:
+    index, entry_id = place
+    handle: Callable[[Entry], object] = import_string(consumer.function)
+    try:
+        with writing():
+            # First the cursor, which locks it: a second worker finds it moved and does nothing.
+            if not _step(cursor, index + 1):
+                return False
+            handle(Entry.objects.get(pk=entry_id))
+    except Unavailable:
+        cursor.refresh_from_db()
+        return False
+    except Exception as error:
+        cursor.refresh_from_db()
+        if translate(error) is not None:
+            return False
+        return _failed(consumer, cursor, place, error=error, now=now)
+    return True
+
+
+def _step(cursor: Cursor, position: int) -> bool:
+    ours = Cursor.objects.filter(consumer=cursor.consumer, position=cursor.position)
+    if not ours.update(position=position, tries=0, retry_at=None):
+        return False
+    cursor.position, cursor.tries, cursor.retry_at = position, 0, None
+    return True
+
+
+def _failed(
+    consumer: Consumer, cursor: Cursor, place: tuple[int, int], *, error: Exception, now: datetime
+) -> bool:
+    """True where the entry was parked and the consumer may go on."""
+    index, entry_id = place
+    tries = cursor.tries + 1
+    logger.error(
+        "consumer %s failed on leaf %s, try %s", consumer.name, index, tries, exc_info=error
+    )
+    if tries < TRIES:
+        # Twice as long each time; the position stays, so order is kept.
+        ours = Cursor.objects.filter(consumer=consumer.name, position=cursor.position)
+        ours.update(tries=F("tries") + 1, retry_at=now + _FIRST_PAUSE * 2 ** (tries - 1))
+        return False
+    with writing():
+        if _step(cursor, index + 1):
+            Parked.objects.get_or_create(
+                consumer=consumer.name,
+                entry_id=entry_id,
+                defaults={"error": f"{type(error).__name__}: {error}"[:2000], "parked_at": now},
+            )
+    return True

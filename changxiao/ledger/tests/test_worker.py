@@ -1,0 +1,61 @@
+"""The worker's round: order, deliver, sweep, beat; nothing that fails stops the rest."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from changxiao import wiring
+from changxiao.ledger import log, sequencer
+from changxiao.ledger.models import Heartbeat
+from changxiao.wiring import Sweep
+from changxiao.worker import Worker
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+swept = []
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch, db):
+    swept.clear()
+    monkeypatch.setattr(sequencer, "_floor", sequencer.Floor())
+    monkeypatch.setattr(sequencer.run_batch, "__defaults__", (sequencer.BATCH, sequencer._floor))
+
+
+def sweep(now):
+    swept.append(now)
+
+
+def broken(now):
+    raise ValueError("broken")
+
+
+def test_a_round_orders_entries_and_tells_that_it_lives(write):
+    write(3)
+    assert Worker([], []).round(MONDAY) is True
+    assert log.size() == 3
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"sequencer", "consumers"}
+
+
+def test_a_sweep_runs_when_it_is_due_and_not_before():
+    worker = Worker([], [Sweep("s", timedelta(minutes=1), f"{__name__}.sweep")])
+    for seconds in (0, 30, 60):
+        worker.round(MONDAY + timedelta(seconds=seconds))
+    assert len(swept) == 2
+
+
+def test_a_broken_sweep_turns_red_and_stops_no_other():
+    sweeps = [
+        Sweep(name, timedelta(minutes=1), f"{__name__}.{name}") for name in ("broken", "sweep")
+    ]
+    Worker([], sweeps).round(MONDAY)
+    assert swept == [MONDAY]
+    assert "broken" in Heartbeat.objects.get(name="broken").error
+
+
+def test_every_line_of_the_wiring_names_something_that_exists():
+    from django.utils.module_loading import import_string
+
+    for line in (*wiring.CONSUMERS, *wiring.SWEEPS):
+        assert callable(import_string(line.function)), line
+    for function in wiring.REPLAYS.values():
+        assert callable(import_string(function))

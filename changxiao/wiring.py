@@ -1,0 +1,35 @@
+"""接线: who hears of which entries, what is swept how often, how state is replayed. The only list.
+
+A line here is how a lower room's entry reaches a higher one (house.md §2): no signals, no
+registries filled on import. All names are dotted, so that this module imports no room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from changxiao.ledger.consumers import Consumer
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """定时清扫: the worker calls `function(now)` every so often; it must be safe to run twice."""
+
+    name: str
+    every: timedelta
+    function: str
+
+
+CONSUMERS: list[Consumer] = []
+
+SWEEPS: list[Sweep] = [
+    Sweep("checkpoint.sweep", timedelta(minutes=1), "changxiao.ledger.checkpoints.sweep"),
+    Sweep("photo.orphans", timedelta(hours=1), "changxiao.ledger.media.jobs.sweep_orphans"),
+    Sweep("case.wake", timedelta(minutes=1), "changxiao.cases.jobs.wake_suspended"),
+    Sweep("case.emergencies", timedelta(minutes=1), "changxiao.cases.jobs.follow_emergencies"),
+]
+
+# Stream prefix: `check() -> Iterator[str]` yields a sentence for each row that the log alone would
+# not give (`ledger verify --state`, P7).
+REPLAYS: dict[str, str] = {}

@@ -1,0 +1,96 @@
+"""工作进程: the one worker beside the web: order entries, deliver them, sweep, tell that it lives.
+
+Everything here is safe to run twice and to be killed at any instant: each step is a transaction of
+its own. SIGTERM and SIGINT end the loop after the step at hand.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from changxiao import wiring
+from changxiao.kernel.scope import system, viewing
+from changxiao.ledger import consumers, health, sequencer
+from changxiao.ledger.consumers import Consumer
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.5  # seconds between rounds with nothing to do (P6 wants an entry in the tree within 10)
+BEAT = timedelta(seconds=30)
+
+
+class Worker:
+    """工作进程: `round` is one turn of the loop; tests call it without the loop."""
+
+    def __init__(
+        self,
+        heard: Sequence[Consumer] | None = None,
+        sweeps: Sequence[wiring.Sweep] | None = None,
+    ) -> None:
+        self.stopping = threading.Event()
+        self.consumers = wiring.CONSUMERS if heard is None else heard
+        self.sweeps = wiring.SWEEPS if sweeps is None else sweeps
+        self._due: dict[str, datetime] = {}
+
+    def run(self) -> None:
+        """运行: until `stopping` is set."""
+        with viewing(system("worker")):
+            while not self.stopping.is_set():
+                busy = self.round(timezone.now())
+                close_old_connections()
+                self.stopping.wait(0 if busy else PAUSE)
+        connection.close()
+
+    def round(self, now: datetime) -> bool:
+        """一轮: whether there was work, so that the next round need not wait."""
+        ordered = self._guarded("sequencer", sequencer.run_batch, now)
+        heard = self._guarded("consumers", lambda: consumers.deliver(self.consumers, now), now)
+        for sweep in self.sweeps:
+            if self._due.get(sweep.name, now) <= now and not self.stopping.is_set():
+                self._due[sweep.name] = now + sweep.every
+                self._swept(sweep, now)
+        return bool(ordered or heard)
+
+    def _guarded(self, name: str, step: Callable[[], int], now: datetime) -> int:
+        try:
+            count = step()
+            if self._due.get(name, now) <= now:
+                health.beat(name, BEAT, now)
+                self._due[name] = now + BEAT
+        except Exception as error:
+            # A locked or lost database comes back; a fault shows in health until it is mended.
+            logger.exception("%s failed", name)
+            self._tell(name, BEAT, now, error)
+            return 0
+        return count
+
+    def _swept(self, sweep: wiring.Sweep, now: datetime) -> None:
+        try:
+            import_string(sweep.function)(now)
+            health.beat(sweep.name, sweep.every, now)
+        except Exception as error:
+            logger.exception("sweep %s failed", sweep.name)
+            self._tell(sweep.name, sweep.every, now, error)
+
+    def _tell(self, name: str, period: timedelta, now: datetime, error: Exception) -> None:
+        self._due.pop(name, None)
+        try:
+            health.beat(name, period, now, f"{type(error).__name__}: {error}")
+        except Exception:
+            connection.close()  # a connection that the server dropped is of no further use
+
+
+def main() -> None:
+    """入口: run until SIGTERM or SIGINT."""
+    worker = Worker()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stopping.set())
+    worker.run()
