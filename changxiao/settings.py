@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from changxiao.kernel.home import folder, home, secret
 from changxiao.ledger import sqlite_version
@@ -169,7 +168,7 @@ AXES_LOCKOUT_CALLABLE = "changxiao.orgs.signin.same_page"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # each in its own words
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

@@ -1,0 +1,60 @@
+"""Pages: nothing inline, nothing unescaped, no icon and no file that is not there."""
+
+import re
+
+from django.contrib.staticfiles import finders
+
+from tests.house.source import PACKAGE, modules, short, templates
+
+FORBIDDEN = {
+    "an inline style": re.compile(r"\sstyle\s*=|<style", re.I),
+    "an inline script": re.compile(
+        r"<script(?![^>]*\b(?:src=|type=\"(?:application/(?:ld\+)?json|importmap)\"))[^>]*>", re.I
+    ),
+    "an event attribute": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I),
+    "unescaped output": re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off"),
+    "something from another host": re.compile(r"(?:src|href|action)=[\"'](?:https?:)?//", re.I),
+    "javascript: address": re.compile(r"javascript:", re.I),
+}
+MARK_SAFE = re.compile(r"\bmark_safe\(")
+ICON = re.compile(r"{%\s*icon\s+[\"']([\w-]+)[\"']")
+STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
+
+
+def troubles(text: str) -> list[str]:
+    """What a page may not have, by name."""
+    return [name for name, pattern in FORBIDDEN.items() if pattern.search(text)]
+
+
+def test_no_template_breaks_the_strict_policy():
+    found = {short(path): bad for path in templates() if (bad := troubles(path.read_text()))}
+
+    assert not found, found
+
+
+def test_no_module_marks_text_as_safe():
+    found = [short(path) for path in modules() if MARK_SAFE.search(path.read_text())]
+
+    assert not found, found
+
+
+def test_each_icon_is_in_the_sprite_s_list():
+    listed = set((PACKAGE / "ui" / "icons.txt").read_text().split())
+    used = {name for path in templates() for name in ICON.findall(path.read_text())}
+
+    assert not used - listed, sorted(used - listed)
+
+
+def test_each_static_file_is_there():
+    used = {name for path in templates() for name in STATIC.findall(path.read_text())}
+    missing = sorted(name for name in used if finders.find(name) is None)
+
+    assert not missing, f"{missing} (vendor files come from `make setup`)"
+
+
+def test_the_checks_find_a_bad_example_and_leave_a_good_one():
+    good = '<script src="{% static \'ui/page.js\' %}"></script><progress class="limit"></progress>'
+    bad = '<p style="x" onclick="y">{{ name|safe }}</p><script>1</script><img src="//cdn/x.png">'
+
+    assert not troubles(good)
+    assert len(troubles(bad)) == 5
