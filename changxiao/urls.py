@@ -8,6 +8,7 @@ from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("changxiao.orgs.urls")),
+    path("components/", include("changxiao.assets.urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("media/", include("changxiao.ledger.media.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import cos, radians
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import F, FloatField, Q
@@ -83,6 +83,10 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         return self.filter(name__contains=words) if words else self
 
 
+Scoped = ScopedManager.from_queryset(ComponentQuerySet)
+Everything = models.Manager.from_queryset(ComponentQuerySet)
+
+
 class Component(models.Model):
     """部件: one thing at one place; `code` is district 6 + class 2 + sub-class 2 + number 6."""
 
@@ -111,12 +115,8 @@ class Component(models.Model):
     updated_at = models.DateTimeField(_("更新时间"))
     head = models.ForeignKey("ledger.Entry", models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[models.Manager[Component]] = ScopedManager.from_queryset(ComponentQuerySet)(
-        "changxiao.assets.access.reach"
-    )
-    everything: ClassVar[models.Manager[Component]] = models.Manager.from_queryset(
-        ComponentQuerySet
-    )()
+    objects = Scoped("changxiao.assets.access.reach")
+    everything = Everything()
 
     class Meta:
         verbose_name = _("部件")

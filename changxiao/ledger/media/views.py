@@ -1,5 +1,6 @@
 """照片页面 views: the cleaned picture, and only it, to whoever may see its case."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ HEADERS = {
 }
 
 
+@login_not_required  # because a stranger gets the same 404, not a way to the sign-in page
 @require_safe
 def photo(request: HttpRequest, sha256: str) -> FileResponse:
     """看照片: 404 for what is not there, and the same for what this viewer may not see."""
