@@ -30,6 +30,9 @@ SWEEPS: list[Sweep] = [
     Sweep("case.emergencies", timedelta(minutes=1), "changxiao.cases.jobs.follow_emergencies"),
 ]
 
+# Dotted `(viewer, photo) -> bool`: a photo is served where one of them says yes (docs/photos.md).
+PHOTO_GATES: tuple[str, ...] = ("changxiao.cases.access.may_see_photo",)
+
 # Stream prefix: `check() -> Iterator[str]` yields a sentence for each row that the log alone would
 # not give (`ledger verify --state`, P7).
-REPLAYS: dict[str, str] = {}
+REPLAYS: dict[str, str] = {"case:": "changxiao.cases.replay.check"}
