@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 STAMP = ".collected"
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """散列文件名: hashed names once collected; plain names in development and in tests."""
 
     def stored_name(self, name: str) -> str:
