@@ -1,0 +1,114 @@
+"""Two processes that live and die together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from changxiao.cli import run
+from changxiao.cli.supervise import Ended, Supervisor
+from changxiao.kernel.refused import Refused
+
+SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
+STUBBORN = (
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)",
+)
+
+
+def alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def supervisor():
+    guard = Supervisor()
+    yield guard
+    guard.stop()
+
+
+def test_a_child_that_dies_is_named_and_the_other_is_stopped(supervisor):
+    supervisor.start("web", SLEEPER, os.environ)
+    supervisor.start("worker", (sys.executable, "-c", "raise SystemExit(3)"), os.environ)
+
+    assert supervisor.wait() == Ended("worker", 3)
+    supervisor.stop()
+    assert not any(alive(child.pid) for child in supervisor._children.values())
+
+
+def test_a_request_to_stop_ends_the_wait_without_a_culprit(supervisor):
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        supervisor.listen()
+        supervisor.start("web", SLEEPER, os.environ)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+        assert supervisor.wait() == Ended()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def test_a_child_that_will_not_listen_is_killed(supervisor, monkeypatch):
+    monkeypatch.setattr("changxiao.cli.supervise.GRACE_SECONDS", 0.3)
+    supervisor.start("web", STUBBORN, os.environ)
+    time.sleep(0.3)
+
+    supervisor.stop()
+
+    assert supervisor._children["web"].returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
+def test_a_killed_supervisor_leaves_no_children():
+    script = (
+        "import os, sys, time\n"
+        "from changxiao.cli.supervise import Supervisor\n"
+        "guard = Supervisor()\n"
+        f"guard.start('web', {SLEEPER!r}, os.environ)\n"
+        "print(guard._children['web'].pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    with parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+    deadline = time.monotonic() + 5
+    while alive(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert not alive(child)
+
+
+def test_a_taken_port_is_refused_with_the_remedy():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(Refused, match=f"PORT={port + 1}"):
+            run.check_address("127.0.0.1", port)
+
+
+def test_a_demo_city_is_not_opened_to_the_network(settings):
+    settings.DEMO = True
+
+    with pytest.raises(Refused, match=r"127\.0\.0\.1"):
+        run.check_address("0.0.0.0", 0)
+
+
+def test_sqlite_gets_one_web_process_and_no_access_log():
+    command = run.web_command("127.0.0.1", 8000)
+
+    assert "--no-access-log" in command
+    assert command[command.index("--blocking-threads") + 1] == "4"
