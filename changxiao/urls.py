@@ -4,15 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from changxiao.surfaces.desk.health import readyz
 from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("changxiao.orgs.urls")),
+    path("api/", include("changxiao.surfaces.protocols.urls")),
     path("components/", include("changxiao.assets.urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("media/", include("changxiao.ledger.media.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),
     path("preferences/theme", ui.set_theme, name="set_theme"),
+    path("readyz", readyz, name="readyz"),
 ]
 
 handler400 = "changxiao.ui.errors.bad_request"

@@ -192,8 +192,8 @@ def _replayed(response: HttpResponse, entry: Entry) -> tuple[int, dict[str, Any]
 
 @router.get("", response=CasesOut, summary="案卷列表")
 def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> dict[str, Any]:
-    """案卷列表: within your reach, by time left; filters `stage unit overdue channel subcategory
-    area number since until`, anything else is refused; `next` is the cursor of the next page."""
+    """案卷列表: within your reach, by time left; filters `stage unit overdue due channel
+    subcategory area number since until`, anything else is refused; `next` is the cursor of the next page."""
     now = timezone.now()
     wanted = {k: str(v) for k, v in request.GET.items() if k not in {"cursor", "limit"}}
     rows = listing.filtered(wanted, at=now)

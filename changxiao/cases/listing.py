@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changxiao.cases.access import in_area
@@ -36,14 +37,28 @@ def _overdue(value: str, at: datetime) -> Q:
     return late if yes else Q(due_at__isnull=True) | Q(due_at__gte=at)
 
 
+def _due(value: str, at: datetime) -> Q:
+    _known("due", [value], ["today"])
+    local = timezone.localtime(at)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return Q(due_at__gte=at, due_at__lt=midnight)
+
+
 def _subcategory(value: str, _at: datetime) -> Q:
-    return Q(subcategory__code__in=[key.lstrip("ec") for key in value.split(",")])
+    # Component and event share digits (0110 is both): the letter of a key says which is meant.
+    found = Q(pk__in=[])
+    for key in value.split(","):
+        kind = {"c": "component", "e": "event"}.get(key[:1])
+        one = Q(subcategory__code=key.lstrip("ec"))
+        found |= one & Q(subcategory__kind=kind) if kind else one
+    return found
 
 
 _NARROW: dict[str, Callable[[str, datetime], Q]] = {
     "stage": _stage,
     "unit": _unit,
     "overdue": _overdue,
+    "due": _due,
     "channel": _channel,
     "subcategory": _subcategory,
     "area": lambda value, _at: in_area(value),

@@ -28,7 +28,7 @@ class NoViewer(RuntimeError):  # noqa: N818 - reads as the sentence it is
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """授权: one post held over one area (code prefix) and one unit (path prefix); "" is everywhere."""
+    """授权: one post over one area (code prefix) and one unit (path prefix); "" is everywhere."""
 
     post: str
     area: str = ""
@@ -79,6 +79,13 @@ def viewing(viewer: Viewer) -> Iterator[Viewer]:
         yield viewer
     finally:
         _viewer.reset(token)
+
+
+def become(viewer: Viewer) -> Viewer:
+    """成为查看人 until the enclosing `viewing` ends; for a bearer, known only in the view."""
+    current()  # there must be an enclosing one to put things back
+    _viewer.set(viewer)
+    return viewer
 
 
 class ScopedManager(_Manager):

@@ -5,22 +5,49 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
 
 import changxiao
 from changxiao.cases.api import router as cases
+from changxiao.kernel import scope
 from changxiao.kernel.problem import problem, refusal
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import Viewer
 from changxiao.ledger.media.api import router as media
+from changxiao.orgs import throttle
+from changxiao.orgs.access import viewer_for
+from changxiao.orgs.tokens import staff_for
+from changxiao.surfaces.protocols.meter import Meter
+
+METER = Meter("staff")
 
 
-def signed_in(request: HttpRequest) -> Viewer | None:
-    """已登录: a session or a bearer token stands behind the request (orgs.middleware)."""
-    viewer: Viewer | None = getattr(request, "viewer", None)
-    return viewer if viewer is not None and viewer.kind == "staff" else None
+class TooMany(Refused):
+    """请求过多: the limit of the minute is used up; `seconds` says when the next one begins."""
+
+    def __init__(self, seconds: int) -> None:
+        message = _("请求过于频繁，请在%(seconds)d秒后再试") % {"seconds": seconds}
+        super().__init__("too_many", message)
+        self.seconds = seconds
+
+
+class Bearer(HttpBearer):
+    """令牌登录: tokens only and never the session's cookie, so that no other site can post here."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Viewer | None:
+        """查看人 behind the token, or None; raises TooMany."""
+        now = timezone.now()
+        staff = staff_for(f"Bearer {token}", at=now)
+        if staff is None:
+            return None
+        if not METER.allow(staff.username, now):
+            raise TooMany(throttle.retry_after(METER.scope, now))
+        # For this request only: the middleware around it puts the former viewer back.
+        return scope.become(viewer_for(staff, now))
 
 
 api = NinjaAPI(
@@ -28,7 +55,7 @@ api = NinjaAPI(
     version=changxiao.__version__,
     description=_("数字城管 REST 接口：上报、办理、查询；错误为 problem+json。"),
     urls_namespace="api",
-    auth=signed_in,
+    auth=Bearer(),
     docs_url=None,
 )
 api.add_router("/cases", cases)
@@ -37,7 +64,10 @@ api.add_router("/media", media)
 
 @api.exception_handler(Refused)
 def _refused(_request: HttpRequest, no: Refused) -> HttpResponse:
-    return refusal(no)
+    answer = refusal(no)
+    if isinstance(no, TooMany):
+        answer["Retry-After"] = str(no.seconds)
+    return answer
 
 
 @api.exception_handler(AuthenticationError)

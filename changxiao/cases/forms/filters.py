@@ -1,0 +1,110 @@
+"""筛选表单: the address bar's filters as a form, and its plain words as `listing` wants them.
+
+People choose days; the list and the API speak moments. The day ends at midnight in the city.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from changxiao.cases import listing, places, subjects
+from changxiao.cases.actions.command import HANDLING_KINDS
+from changxiao.cases.flow import Stage
+from changxiao.cases.models import Channel
+from changxiao.orgs.models import Unit
+
+ANY = ("", gettext_lazy("不限"))
+LATE = (ANY, ("1", gettext_lazy("只看超期")), ("0", gettext_lazy("只看未超期")))
+
+
+class FilterForm(forms.Form):
+    """筛选: one field for each filter that a person would set by hand; all may stay empty."""
+
+    stage = forms.ChoiceField(label=gettext_lazy("环节"), choices=[ANY, *Stage.choices])
+    overdue = forms.ChoiceField(label=gettext_lazy("时限"), choices=LATE)
+    unit = forms.ChoiceField(label=gettext_lazy("承办单位"))
+    subcategory = forms.ChoiceField(label=gettext_lazy("小类"))
+    area = forms.ChoiceField(label=gettext_lazy("区域"))
+    channel = forms.ChoiceField(label=gettext_lazy("来源"), choices=[ANY, *Channel.choices])
+    since = forms.DateField(label=gettext_lazy("上报自"))
+    until = forms.DateField(label=gettext_lazy("上报至"))
+
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked, prefix=None)
+        day = timezone.localdate()
+        units = Unit.objects.on(day).filter(kind__in=HANDLING_KINDS).order_by("path")
+        self._choose("unit", [(u.code, indented(u)) for u in units])
+        self._choose("area", places.area_choices())
+        self._choose("subcategory", subjects.choices())
+        for field in self.fields.values():
+            field.required = False
+        for name in ("since", "until"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
+
+    def _choose(self, name: str, choices: Any) -> None:
+        # What the address bar names stays chosen though no choice of ours says so (`stage=a,b`).
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ANY, *choices]
+
+    @property
+    def used(self) -> int:
+        """已用条件: how many filters are set."""
+        return sum(bool(self.data.get(name)) for name in self.fields)
+
+
+def indented(unit: Unit) -> str:
+    """单位, deeper ones set in, as a tree reads in a select."""
+    return "\u3000" * max(0, unit.path.count(".") - 1) + unit.name
+
+
+def wanted(asked: QueryDict) -> dict[str, str]:
+    """筛选条件: what `listing.filtered` is asked; days become moments of the city's midnight."""
+    found = {name: ",".join(asked.getlist(name)) for name in asked if name not in NOT_FILTERS}
+    for name, more in (("since", 0), ("until", 1)):
+        if found.get(name):
+            found[name] = _midnight(found[name], more)
+    return found
+
+
+NOT_FILTERS = frozenset({"cursor", "q", "page"})
+
+
+def _midnight(text: str, more: int) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text  # a moment, or something that `listing` refuses in words
+    moment = datetime.combine(day + timedelta(days=more), time.min)
+    return timezone.make_aware(moment).isoformat()
+
+
+def search(words: str) -> Q:
+    """搜索: a number or code from its beginning, other words anywhere in the address."""
+    words = words.strip()[:60]
+    if not words:
+        return Q()
+    if words.isdigit():
+        return Q(number__startswith=words) | Q(code__startswith=words)
+    return Q(address__contains=words)
+
+
+def told(asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """筛选说明: the filters in words, for the head of an export."""
+    known = {**dict(Stage.choices), **dict(Channel.choices)}
+    titles = {name: str(field.label) for name, field in FilterForm.base_fields.items()}
+    found = []
+    for name in listing.FILTERS:
+        if asked.get(name):
+            values = [str(known.get(value, value)) for value in asked[name].split(",")]
+            found.append((titles.get(name, _("号码")), "、".join(values)))
+    return found
