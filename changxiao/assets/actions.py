@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from changxiao.areas.locate import locator
 from changxiao.assets import reading, rules
 from changxiao.assets.models import Census, Component, State
 from changxiao.assets.rules import Draft, Fault, Known
@@ -93,7 +94,15 @@ def _known(crs: str) -> Known:
     units = list(Unit.objects.all())
     # By name first, so that a code wins where a unit is named like another's code.
     found = {unit.name: unit for unit in units} | {unit.code: unit for unit in units}
-    return Known({kind.code: kind for kind in kinds}, found, crs)
+    return Known({kind.code: kind for kind in kinds}, found, crs, _grid_finder())
+
+
+def _grid_finder() -> Callable[[float, float], str]:
+    try:
+        ground = locator()
+    except Refused:  # no city is set up, so there is no outside either
+        return lambda _lon, _lat: ""
+    return lambda lon, lat: ground.at(lon, lat).unit_grid
 
 
 def _read(table: Iterable[tuple[int, list[str]]], names: list[str], known: Known) -> Iterator[Row]:

@@ -7,7 +7,7 @@ as attributes. A row is taken whole or not at all, and each fault names column, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,11 +52,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """已知: what a row may refer to: sub-classes by four digits, units by code and by name."""
+    """已知: what a row may refer to: sub-classes by four digits, units by code and by name.
+
+    `grid_at` answers the unit grid of a point, "" where none is laid out; outside the city it
+    refuses.
+    """
 
     subcategories: Mapping[str, Any]
     units: Mapping[str, Any]
     crs: str = "wgs84"
+    grid_at: Callable[[float, float], str] = lambda _lon, _lat: ""
     scheme: codes.CodeScheme = field(default_factory=codes.component_scheme)
 
 
@@ -98,10 +103,10 @@ def read(row: int, names: Sequence[str], cells: Sequence[str], known: Known) -> 
         faults.append(Fault(row, title, told.get(column, "")[:80], reason))
 
     subcategory = _subcategory(told, known, fault)
-    lon, lat = _place(told, known, fault)
+    lon, lat, located = _place(told, known, fault)
     units = {name: _unit(name, told, known, fault) for name in UNITS}
     state = _state(told, fault)
-    grid = told.get("unit_grid_code", "")
+    grid = told.get("unit_grid_code", "") or located
     if grid and not (grid.isascii() and grid.isdigit() and len(grid) <= 24):
         fault("unit_grid_code", _("单元网格代码须为数字"))
     for name, value in told.items():
@@ -133,7 +138,7 @@ def _subcategory(told: Mapping[str, str], known: Known, fault: Any) -> Any:
     return found
 
 
-def _place(told: Mapping[str, str], known: Known, fault: Any) -> tuple[float, float]:
+def _place(told: Mapping[str, str], known: Known, fault: Any) -> tuple[float, float, str]:
     numbers = []
     for column in ("lon", "lat"):
         try:
@@ -141,17 +146,18 @@ def _place(told: Mapping[str, str], known: Known, fault: Any) -> tuple[float, fl
         except ValueError:
             fault(column, _("不是以度表示的小数，例如 116.681234"))
     if len(numbers) != 2:
-        return 0.0, 0.0
+        return 0.0, 0.0, ""
     try:
         if known.crs == "wgs84":
             geo.check_degrees(*numbers)
             lon, lat = numbers
         else:
             lon, lat = geo.to_wgs84(numbers[0], numbers[1], known.crs)
+        lon, lat = round(lon, PLACES), round(lat, PLACES)
+        return lon, lat, known.grid_at(lon, lat)
     except Refused as refused:
         fault(refused.field or "lon", refused.sentence)
-        return 0.0, 0.0
-    return round(lon, PLACES), round(lat, PLACES)
+        return 0.0, 0.0, ""
 
 
 def _unit(name: str, told: Mapping[str, str], known: Known, fault: Any) -> Any:

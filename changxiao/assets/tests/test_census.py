@@ -6,9 +6,11 @@ from hashlib import sha256
 import pytest
 from openpyxl import Workbook
 
+from changxiao.areas.home import settle
 from changxiao.assets import actions, reading
 from changxiao.assets.models import Census, Component
 from changxiao.assets.tests.conftest import COVER, HEAD, LAMP, MONDAY
+from changxiao.kernel.city import city as find_city
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 
@@ -141,6 +143,15 @@ def test_what_is_no_table_is_refused(city, tmp_path, act, name, content):
 
     assert refused.value.code in {"table_unreadable", "census_columns"}
     assert Census.objects.count() == 0
+
+
+def test_in_a_city_each_component_gets_its_grid_and_none_stands_outside(take):
+    settle(find_city("440500"))
+    report = take(COVER, [*LAMP[:2], "113.26", "23.13", *LAMP[4:]])
+
+    assert Component.objects.get().unit_grid_code.startswith("4405")
+    assert [(f.row, f.column) for f in report.refused] == [(3, "经度")]
+    assert "不在汕头市范围内" in report.refused[0].reason
 
 
 def test_an_empty_table_lacks_its_heading(city, tmp_path, act):
