@@ -39,7 +39,7 @@ seed: setup ## Fill an empty home with the demo city, by acting
 	$(BIN)/changxiao demo build
 
 docs: setup-dev ## Rebuild the pages of docs/ that are drawn from tables
-	$(BIN)/python -m tools.draw_docs
+	$(BIN)/python tools/draw_docs.py
 
 bench: setup-dev ## Measure the figures of docs/benchmarks.md
 	$(BIN)/changxiao bench all

@@ -4,6 +4,7 @@ A page shows an id and no trace; the trace stands in the log under that id.
 """
 
 import logging
+import sys
 import uuid
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from changxiao.kernel.unavailable import translate
+from changxiao.ui.context import chrome
 
 log = logging.getLogger("changxiao.errors")
 RETRY_SECONDS = 5
@@ -54,7 +58,10 @@ def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     if reference:
         log.error("error page %s for %s %s", reference, request.method, request.path)
     words = {"trouble": TROUBLES[status], "detail": detail, "reference": reference}
-    response = HttpResponse(render_to_string("ui/error.html", words, request), status=status)
+    # From 500 up the store may be away: without the request no session and no user is read.
+    asker = request if status < 500 else None
+    text = render_to_string("ui/error.html", {**chrome(request), **words}, asker)
+    response = HttpResponse(text, status=status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
@@ -80,8 +87,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
-    """500"""
-    return page(request, 500)
+    """500, or 503 where a middleware met a store that is away (views are caught before)."""
+    error = sys.exc_info()[1]
+    return page(request, 503 if error is not None and translate(error) else 500)
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 import re
 
+from changxiao.cases import diagram
 from changxiao.cli import COMMANDS
 from tests.house.source import HOUSE, modules
 
@@ -38,3 +39,9 @@ def test_each_described_setting_exists():
 
 def test_the_check_finds_a_bad_example_and_leaves_a_good_one():
     assert undescribed({"CHANGXIAO_HOME", "CHANGXIAO_X"}, "`CHANGXIAO_HOME` …") == ["CHANGXIAO_X"]
+
+
+def test_the_drawn_page_is_current():
+    page = diagram.PAGE.read_text(encoding="utf-8")
+
+    assert diagram.drawn(page) == page, "run `make docs`"

@@ -1,6 +1,7 @@
 """The frame over HTTP: health, headers, languages, colours, errors."""
 
 import pytest
+from django.db import OperationalError
 from django.http import Http404
 from django.test import RequestFactory
 
@@ -59,7 +60,7 @@ def test_what_is_not_there_says_what_to_do_next(client):
 
 
 @pytest.mark.parametrize("status", sorted(errors.TROUBLES))
-def test_each_error_page_stands_without_a_session(status):
+def test_each_error_page_says_what_happened(status):
     page = errors.page(RequestFactory().get("/x"), status)
 
     assert page.status_code == status
@@ -70,3 +71,16 @@ def test_a_busy_system_says_when_to_come_back():
     page = errors.page(RequestFactory().get("/x"), 503)
 
     assert page["Retry-After"] == "5"
+
+
+def test_a_store_that_is_away_before_the_view_is_busy_and_not_broken(client, monkeypatch):
+    def away(self: object, request: object) -> None:
+        raise OperationalError("database is locked")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("changxiao.orgs.middleware.SessionRulesMiddleware.__call__", away)
+
+    response = client.get("/accounts/login/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "系统正忙" in response.content.decode()
