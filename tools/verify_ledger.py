@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Check an exported Changxiao log without Changxiao. One file, Python's standard library only.
 
-    python3 verify_ledger.py log.tar [--key VKEY] [--checkpoint FILE ...] [--receipt FILE ...] [--json]
+    python3 verify_ledger.py LOG.tar [--key VKEY] [--checkpoint FILE] [--receipt FILE] [--json]
 
-Signatures need the `cryptography` package; without it they are reported as not checked. Written from
-the format page (docs/ledger.md) and not from the product's code: two who agree are worth more.
+Signatures need the `cryptography` package; without it they are reported as not checked. Written
+from the format page (docs/ledger.md), not from the product's code: two who agree are worth more.
 
 Exit codes: 0 whole, 2 chain, 3 tree or root, 4 checkpoint missing or inconsistent, 5 signature,
 7 photo hash, 8 receipt not in the log, 1 not an export at all.
@@ -42,7 +42,7 @@ def jcs(value: object) -> bytes:
     return text.encode("utf-8")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818
     """This is not an export."""
 
 
@@ -53,15 +53,18 @@ class Findings:
         self.first: dict[int, tuple[int | None, str]] = {}
 
     def add(self, code: int, index: int | None, sentence: str) -> None:
-        self.first.setdefault(code, (index, sentence))
+        known = self.first.get(code)
+        if known is None or place(index) < place(known[0]):
+            self.first[code] = index, sentence
 
     def ordered(self) -> list[tuple[int, int | None, str]]:
         found = [(code, index, sentence) for code, (index, sentence) in self.first.items()]
-        entry_level = {CHAIN, TREE}
-        return sorted(
-            found,
-            key=lambda f: (f[0] not in entry_level, (f[1] or 0) * (f[0] in entry_level), f[0]),
-        )
+        return sorted(found, key=lambda f: (0, place(f[1]), f[0]) if f[0] <= TREE else (1, f[0], 0))
+
+
+def place(index: int | None) -> int:
+    """A finding without an index comes after those that have one."""
+    return sys.maxsize if index is None else index
 
 
 class Tree:
@@ -142,7 +145,7 @@ class Log:
 
 def parse_key(vkey: str) -> tuple[str, bytes, bytes]:
     """C2SP vkey name+hash+base64: the name, the four bytes of its hint and the public key."""
-    name, hint, coded = vkey.strip().rsplit("+", 2)
+    name, hint, coded = vkey.strip().split("+", 2)
     data = base64.b64decode(coded, validate=True)
     if len(data) != 33 or H(name.encode(), b"\n", data)[:4].hex() != hint:
         raise Unreadable("the key is no Ed25519 vkey")
@@ -195,8 +198,14 @@ def check_tiles(findings: Findings, tree: Tree, tiles: dict[str, bytes]) -> None
         for start in range(0, len(hashes), 256):
             part = hashes[start : start + 256]
             name = tile_name(level, start // 256) + ("" if len(part) == 256 else f".p/{len(part)}")
-            if tiles.pop(name, None) != b"".join(part):
-                findings.add(TREE, start * 256**level, f"{name} differs from its entries")
+            stored = tiles.pop(name, b"")
+            if stored != b"".join(part):
+                pairs = zip(
+                    part, (stored[i : i + 32] for i in range(0, len(stored), 32)), strict=False
+                )
+                first = next((i for i, (ours, theirs) in enumerate(pairs) if ours != theirs), None)
+                index = None if first is None else (start + first) * 256**level
+                findings.add(TREE, index, f"{name} differs from its entries")
     for name in tiles:
         findings.add(TREE, None, f"{name} belongs to no entry")
 

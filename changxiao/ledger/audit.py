@@ -48,8 +48,13 @@ class Report:
 
     def add(self, code: int, index: int | None, sentence: str) -> None:
         """记下发现: only the first of each code; the later ones are mostly its consequences."""
-        if all(found.code != code for found in self.findings):
-            self.findings.append(Finding(code, index, sentence))
+        fresh = Finding(code, index, sentence)
+        for i, known in enumerate(self.findings):
+            if known.code == code:
+                if _place(fresh) < _place(known):
+                    self.findings[i] = fresh
+                return
+        self.findings.append(fresh)
 
 
 def verify(notes: Sequence[NoteCheck] = (), *, start: int = 0) -> Report:

@@ -10,6 +10,7 @@ media.sha256                hashes of the photos that entries name
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tarfile
 import tempfile
@@ -29,7 +30,10 @@ _WORDS = Path(__file__).resolve().parent / "export_readme"
 
 
 def export(path: Path) -> int:
-    """导出总账 to `path`; how many entries. Entries not yet in the tree wait for the next export."""
+    """导出总账 to `path`; how many entries. What is not in the tree yet waits for the next one.
+
+    A broken log is exported as it is, with its gaps: the verifiers are there to name them.
+    """
     size = log.size()
     part = path.with_name(f".{path.name}.part")
     with tarfile.open(part, "w", format=tarfile.USTAR_FORMAT) as tar:
@@ -66,7 +70,7 @@ def _about(size: int) -> bytes:
     about = {
         "format": FORMAT,
         "origin": signing.origin(),
-        "root": log.root(size).hex(),
+        "root": _root(size),
         "size": size,
         "vkey": str(signing.verifier()),
     }
@@ -75,7 +79,7 @@ def _about(size: int) -> bytes:
 
 def _lines(size: int) -> Iterator[bytes]:
     for chunk in rows.ordered(0, size):
-        yield "".join(map(_line, chunk)).encode()
+        yield "".join(_line(row) for row in chunk if row.hash is not None).encode()
 
 
 def _line(row: rows.Row) -> str:
@@ -89,6 +93,13 @@ def _line(row: rows.Row) -> str:
     )
 
 
+def _root(size: int) -> str:
+    try:
+        return log.root(size).hex()
+    except LookupError:
+        return ""
+
+
 def _tiles(size: int) -> Iterator[tuple[str, bytes]]:
     level = 0
     while size:
@@ -96,10 +107,9 @@ def _tiles(size: int) -> Iterator[tuple[str, bytes]]:
             stop = min((tile + 1) * TILE, size)
             width = stop - tile * TILE
             part = "" if width == TILE else f".p/{width}"
-            yield (
-                f"tiles/{level}/{tile_name(tile)}{part}",
-                b"".join(log.read(level, tile * TILE, stop)),
-            )
+            with contextlib.suppress(LookupError):
+                hashes = log.read(level, tile * TILE, stop)
+                yield f"tiles/{level}/{tile_name(tile)}{part}", b"".join(hashes)
         level, size = level + 1, size // TILE
 
 

@@ -39,7 +39,7 @@ class Verifier:
     @classmethod
     def parse(cls, text: str) -> Verifier:
         """读公钥: raises ValueError unless the text is a vkey of an Ed25519 key."""
-        name, hint, coded = text.strip().rsplit("+", 2)
+        name, hint, coded = text.strip().split("+", 2)
         data = base64.b64decode(coded, validate=True)
         found = cls(name, data[1:])
         if data[:1] != _ED25519 or len(data) != 33 or found.hint.hex() != hint:
