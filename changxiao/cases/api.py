@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from changxiao.assets.models import Component
 from changxiao.cases import access, actions, flow, listing, story, verbs
@@ -116,7 +116,7 @@ class EntryOut(Schema):
 
 
 @router.post("", response={201: DoneOut, 200: DoneOut}, summary="上报 report")
-def report(request: HttpRequest, body: ReportIn, response: HttpResponse) -> tuple[int, Any]:
+def report(request: HttpRequest, body: ReportIn, response: HttpResponse) -> Status[Any]:
     """上报: open a case; the same Idempotency-Key and content answers again with 200."""
     act = _act(request, body, post=_reporting_post(body.post))
     try:
@@ -124,7 +124,7 @@ def report(request: HttpRequest, body: ReportIn, response: HttpResponse) -> tupl
     except Replayed as again:
         return _replayed(response, again.entry)
     assert case.head is not None
-    return 201, _done(case.head)
+    return Status(201, _done(case.head))
 
 
 def _reporting_post(wish: str) -> str:
@@ -185,15 +185,16 @@ def _done(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _replayed(response: HttpResponse, entry: Entry) -> tuple[int, dict[str, Any]]:
+def _replayed(response: HttpResponse, entry: Entry) -> Status[Any]:
     response["Idempotent-Replayed"] = "true"
-    return 200, _done(entry)
+    return Status(200, _done(entry))
 
 
 @router.get("", response=CasesOut, summary="案卷列表")
 def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> dict[str, Any]:
     """案卷列表: within your reach, by time left; filters `stage unit overdue due channel
-    subcategory area number since until`, anything else is refused; `next` is the cursor of the next page."""
+    subcategory area number since until`, anything else is refused; `next` is the next page's
+    cursor."""
     now = timezone.now()
     wanted = {k: str(v) for k, v in request.GET.items() if k not in {"cursor", "limit"}}
     rows = listing.filtered(wanted, at=now)
@@ -257,9 +258,7 @@ def unmask(
 def _operation(name: str, verb: verbs.Verb) -> None:
     """One operation a verb, so that the OpenAPI page shows each with its own input."""
 
-    def take(
-        request: HttpRequest, number: str, body: Any, response: HttpResponse
-    ) -> tuple[int, Any]:
+    def take(request: HttpRequest, number: str, body: Any, response: HttpResponse) -> Status[Any]:
         case = access.case_for(number)
         step = flow_in_force().step(name)
         post = access.post_for(scope.current(), case, step, wish=body.post)
@@ -269,7 +268,7 @@ def _operation(name: str, verb: verbs.Verb) -> None:
             return _replayed(response, again.entry)
         case.refresh_from_db(fields=["head"])
         assert case.head is not None
-        return 200, _done(case.head)
+        return Status(200, _done(case.head))
 
     take.__name__ = name
     take.__annotations__.update(

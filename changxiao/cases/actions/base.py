@@ -73,7 +73,7 @@ def _locked(case: Case) -> Case:
     # What the row points to hardly ever changes, and an entry never: where the caller has it in
     # hand already, a join of six tables for each verb would cost more than the verb.
     for name in POINTS_TO:
-        if Case._meta.get_field(name).is_cached(case):
+        if name in case._state.fields_cache:
             known = getattr(case, name)
             if known is not None and known.pk == getattr(row, f"{name}_id"):
                 setattr(row, name, known)
