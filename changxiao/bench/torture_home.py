@@ -1,0 +1,137 @@
+"""城市准备 and 验尸 of the torture's home, each in a process whose home it is.
+
+`python -m changxiao.bench.torture_home prepare` gives the clients tokens and raises the throttles
+by rows; `… look` reads, after the last kill, what is really stored. Both answer JSON on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+CLIENTS = 8
+PLENTY = 10_000_000
+# Inside the built-up parts of Shantou (city 440500): 金平区, 龙湖区, 濠江区.
+_PLACES = ((116.684, 23.364), (116.722, 23.372), (116.701, 23.356), (116.728, 23.284))
+
+
+def prepare() -> dict[str, Any]:
+    """准备: eight collectors with a token each; throttles raised, never skipped."""
+    from changxiao.catalog.models import Subcategory
+    from changxiao.orgs.models import ThrottleRule
+    from changxiao.orgs.throttle import DEFAULTS
+
+    for name, (_limit, window) in DEFAULTS.items():
+        ThrottleRule.objects.update_or_create(
+            scope=name, defaults={"limit": PLENTY * 1000, "window": window}
+        )
+    known = Subcategory.objects.order_by("id").first()
+    assert known is not None, "init loads the catalogue"
+    return {
+        "tokens": [_token(index) for index in range(CLIENTS)],
+        "subcategory": known.key,
+        "places": _inside(),
+    }
+
+
+def _token(index: int) -> str:
+    from changxiao.kernel.act import Act
+    from changxiao.orgs import actions
+    from changxiao.orgs.posts import Post
+
+    def act(step: str) -> Act:
+        return Act.system("torture", f"torture/{index}/{step}")
+
+    staff = actions.hire(username=f"torture{index}", name=f"压测{index}", act=act("hire"))
+    actions.appoint(staff, post=Post.COLLECTOR, act=act("appoint"))
+    return actions.issue_token(staff, act=act("token"))[1]
+
+
+def _inside() -> list[tuple[float, float]]:
+    from changxiao.areas.locate import locator
+    from changxiao.kernel.refused import Refused
+
+    def known(lon: float, lat: float) -> bool:
+        try:
+            locator().at(lon, lat)
+        except Refused:
+            return False
+        return True
+
+    inside = [place for place in _PLACES if known(*place)]
+    assert inside, "the city has outlines"
+    return inside
+
+
+def look() -> dict[str, Any]:
+    """验尸: keys and their cases, the state of the file, and what lies about in the folders."""
+    from django.db import connection
+
+    from changxiao.ledger import sequencer
+
+    told = _stored()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            told["integrity"] = str(cursor.fetchone()[0])
+        told["sqlite"] = sqlite3.sqlite_version
+    sequencer.drain()
+    return told | _photos()
+
+
+def _stored() -> dict[str, Any]:
+    from changxiao.cases.models import Case
+    from changxiao.ledger.models import Entry, Parked
+
+    numbers: dict[str, list[str]] = {}
+    for key, number in Case.everything.exclude(external="").values_list("external", "number"):
+        numbers.setdefault(key, []).append(number)
+    entries = Entry.objects.filter(verb="report").values_list("act_key", "stream")
+    streams = {key: stream.partition(":")[2] for key, stream in entries}
+    return {"cases": numbers, "entries": streams, "parked": Parked.objects.count()}
+
+
+def _photos() -> dict[str, Any]:
+    """Rows without a file, and files without a row once the sweep has gone through."""
+    from django.utils import timezone
+
+    from changxiao.kernel.home import folder
+    from changxiao.ledger.media import files, jobs
+    from changxiao.ledger.media.models import Photo
+
+    named: set[Path] = set()
+    for photo in Photo.objects.all():
+        named |= {photo.file(), photo.file(thumbnail=True), files.original_path(photo.sha256)}
+    missing = [path.name for path in named if not path.is_file()]
+    swept = jobs.sweep_orphans(timezone.now() + timedelta(hours=2))
+    lying = {p for name in ("media", "vault") for p in folder(name).rglob("*") if p.is_file()}
+    left = [p for p in folder("tmp").iterdir() if p.suffix in {files.CLAIM, files.PART}]
+    return {
+        "photos": len(named) // 3,
+        "rows_without_file": len(missing),
+        "swept": swept,
+        "orphans": len(lying - named) + len(left),
+    }
+
+
+def main(task: str) -> None:
+    """入口: `prepare` or `look`."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changxiao.settings")
+    django.setup()
+    from changxiao.kernel.scope import system, viewing
+
+    with viewing(system("torture")):
+        told = {"prepare": prepare, "look": look}[task]()
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

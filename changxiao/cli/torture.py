@@ -1,0 +1,63 @@
+"""`changxiao torture A-01`: does the city keep what it acknowledged, however often it is killed?"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from pathlib import Path
+
+import click
+
+from changxiao.bench.torture import TESTS, Outcome, Plan, template, torture
+from changxiao.cli.run import web_command
+from changxiao.kernel.words import gettext as _
+
+
+@click.command(
+    "torture",
+    help=_(
+        "酷刑测试：在临时目录另建一座城市，8 个客户端不停上报，随机 kill -9，最后逐条核对。"
+        "A-01 杀死全部进程；A-01b 只杀后台任务，或暂停全部进程。通过退出码 0，有丢失退出码 1。"
+    ),
+)
+@click.argument("test", type=click.Choice(TESTS), default="A-01")
+@click.option("--rounds", default=30, show_default=True, help=_("杀几次"))
+@click.option("--seed", type=int, help=_("随机种子；给出上次的种子即可重演"))
+@click.option(
+    "--break", "broken", is_flag=True, help=_("反证：先答复后落盘，必须被查出（退出码 1）")
+)
+@click.option("--json", "as_json", is_flag=True, help=_("以 JSON 输出。"))
+def torture_(test: str, rounds: int, seed: int | None, broken: bool, as_json: bool) -> None:
+    """酷刑测试."""
+    plan = Plan(test, rounds, secrets.randbelow(2**31) if seed is None else seed, broken)
+    with tempfile.TemporaryDirectory(prefix="changxiao-torture-") as folder:
+        if not as_json:
+            click.echo(_("种子 %(seed)s，正在建立临时城市 …") % {"seed": plan.seed})
+        home = template(Path(folder))
+        outcome = torture(plan, home, web_command, tell=None if as_json else _progress)
+    if as_json:
+        click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _tell(outcome)
+    click.get_current_context().exit(0 if outcome.ok else 1)
+
+
+def _progress(number: int, acked: int) -> None:
+    line = _("第 %(number)s 轮，已答复 %(acked)s 件") % {"number": number, "acked": acked}
+    click.echo(f"\r{line}", nl=False)
+
+
+def _tell(outcome: Outcome) -> None:
+    lines = (
+        "",
+        _("已答复 %(acked)s 件，已存 %(stored)s 件，丢失 %(lost)s 件，重复 %(duplicated)s 件"),
+        _("重发后由记录答复 %(repeated)s 次；照片 %(photos)s 张，清扫残留文件 %(swept)s 个"),
+        _("数据库 %(integrity)s，总账核对退出码 %(ledger_code)s"),
+        _("启动到首件受理：中位 %(boot_to_201_median)s 秒，最长 %(boot_to_201_most)s 秒"),
+    )
+    for line in lines:
+        click.echo(line % outcome.as_json())
+    for line in outcome.unexpected[:5]:
+        click.echo(f"  {line}")
+    click.echo(_("通过") if outcome.ok else _("未通过"))
