@@ -126,7 +126,7 @@ def test_a_leaver_hands_over_everything_in_one_act(roads, li, wang):
     actions.appoint(li, post="unit_lead", unit=roads, area_code="440511", act=act())
     actions.set_role(roads, role="head", staff=li, act=act())
     actions.roster(roads, day=DAY, shift="night", staff=li, phone="110", act=act())
-    _row, token = actions.issue_token(li, act=act())
+    _row, _token = actions.issue_token(li, act=act())
     actions.hand_over(li, to=wang, act=act())
     li.refresh_from_db()
     assert not li.is_active and access.posts_of(li, DAY) == []
