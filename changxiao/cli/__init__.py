@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "restore": ("changxiao.cli.backup", "restore", True),
     "doctor": ("changxiao.cli.doctor", "doctor", True),
     "bench": ("changxiao.cli.bench", "bench", True),
-    "torture": ("changxiao.cli.torture", "torture", True),
+    "torture": ("changxiao.cli.torture", "torture_", True),
 }
 
 
