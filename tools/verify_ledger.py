@@ -219,10 +219,8 @@ def tile_name(level: int, index: int) -> str:
 
 def check_receipt(findings: Findings, log: Log, slip: dict, vkey: str) -> None:
     name, _hint, key = parse_key(vkey)
-    lines = [
-        "cx-receipt-v1",
-        *(str(slip.get(f)) for f in ("act_key", "hash", "recorded_at", "origin")),
-    ]
+    fields = ("act_key", "hash", "recorded_at", "origin")
+    lines = ["cx-receipt-v1", *(str(slip.get(field)) for field in fields)]
     message = "".join(line + "\n" for line in lines).encode()
     if slip.get("origin") != name or not signed(key, message, base64.b64decode(slip["sig"])):
         findings.add(SIGNATURE, None, f"the receipt for {slip.get('act_key')} is not this log's")

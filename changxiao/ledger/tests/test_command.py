@@ -1,0 +1,134 @@
+"""Proofs, checkpoints and witnesses, as people call them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from changxiao import wiring
+from changxiao.cli.ledger import ledger as command
+from changxiao.kernel.refused import Refused
+from changxiao.ledger import checkpoints, receipts, sequencer, signing, tree
+from changxiao.ledger.models import Checkpoint, Heartbeat
+from changxiao.ledger.notes import Note
+from changxiao.ledger.tests.test_tamper import MONDAY, fresh_floor  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def call(*words, fails=False):
+    result = CliRunner().invoke(command, [*map(str, words)])
+    if fails:
+        return result.exception
+    assert result.exit_code == 0, result.output or result.exception
+    return result.stdout
+
+
+def signed(write, count):
+    write(count)
+    sequencer.run_batch()
+    return checkpoints.sign(MONDAY)
+
+
+def test_a_case_proves_that_it_stands_in_a_signed_checkpoint(write):
+    signed(write, 10)
+    signed(write, 10)
+    proof = json.loads(call("prove", "case:1"))
+
+    note = Note.parse(proof["checkpoint"])
+    assert signing.verifier().opens(proof["checkpoint"])
+    assert note.size == proof["size"] == 20
+    for entry in proof["entries"]:
+        path = [bytes.fromhex(part) for part in entry["path"]]
+        leaf = tree.leaf_hash(bytes.fromhex(entry["hash"]))
+        assert tree.includes(leaf, entry["index"], note.size, path, note.root)
+
+
+def test_a_receipt_alone_is_enough_to_ask_for_a_proof(write, tmp_path):
+    slip = tmp_path / "receipt.json"
+    slip.write_text(json.dumps(receipts.receipt(write(4)[2])))
+    sequencer.run_batch()
+    proof = json.loads(call("prove", slip))
+    assert [entry["index"] for entry in proof["entries"]] == [2]
+    assert proof["checkpoint"] == ""
+
+
+def test_what_is_not_in_the_log_has_no_proof(write):
+    write(1)
+    assert call("prove", "case:1", fails=True).code == "not_in_log"
+    assert call("prove", "case:none", fails=True).code == "not_in_log"
+
+
+def test_a_witness_cosigns_what_grew_from_what_it_remembers(write, tmp_path):
+    memory = tmp_path / "memory.json"
+    signed(write, 10)
+    city = call("key").strip()
+    first = call("witness", "--memory", memory, "--key", city, "--name", "audit.example")
+    signed(write, 7)
+    proof = tmp_path / "proof.json"
+    proof.write_text(call("prove", "--since", 10))
+    second = call("witness", proof, "--memory", memory)
+    assert json.loads(memory.read_text())["size"] == 17
+    assert all(text.count("— audit.example ") == 1 for text in (first, second))
+
+
+def test_a_witness_refuses_a_log_that_did_not_grow_from_what_it_remembers(write, tmp_path):
+    memory = tmp_path / "memory.json"
+    signed(write, 10)
+    call("witness", "--memory", memory, "--key", call("key").strip())
+    known = json.loads(memory.read_text())
+    memory.write_text(json.dumps({**known, "root": "0" * 64}))
+    signed(write, 7)
+    no = call("witness", "--memory", memory, fails=True)
+    assert isinstance(no, Refused) and no.code == "witness_fork"
+    assert json.loads(memory.read_text())["size"] == 10
+
+
+def test_a_witness_needs_the_citys_key_from_outside(write, tmp_path):
+    signed(write, 3)
+    assert call("witness", "--memory", tmp_path / "m", fails=True).code == "witness_key"
+
+
+def test_state_that_the_log_would_not_give_is_code_6(write, monkeypatch):
+    write(3)
+    monkeypatch.setattr(wiring, "REPLAYS", {"case:": f"{__name__}.replay"})
+    result = CliRunner().invoke(command, ["verify", "--state"])
+    assert result.exit_code == 6
+    assert "case:1" in result.stderr
+
+
+def replay():
+    yield "case:1 stands at filed, its entries say closed"
+
+
+def test_a_checkpoint_is_signed_once_a_day_and_only_for_news(write):
+    write(3)
+    sequencer.run_batch()
+    midnight = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+    for minutes in (6, 7, 60):
+        checkpoints.sweep(midnight + timedelta(minutes=minutes))
+    assert Checkpoint.objects.count() == 1, "the first one at once, none without news"
+    write(1)
+    sequencer.run_batch()
+    checkpoints.sweep(midnight + timedelta(hours=23, minutes=59))
+    assert Checkpoint.objects.count() == 1
+    checkpoints.sweep(midnight + timedelta(hours=24, minutes=5))
+    assert [row.size for row in Checkpoint.objects.order_by("number")] == [3, 4]
+    assert Heartbeat.objects.get(name="checkpoint").error == ""
+
+
+def test_a_checkpoint_is_signed_when_enough_has_gathered(write, monkeypatch):
+    monkeypatch.setattr(checkpoints, "EVERY", 5)
+    for count in (4, 1, 4, 1):
+        write(count)
+        sequencer.run_batch()
+        checkpoints.sweep(MONDAY)
+    assert [row.size for row in Checkpoint.objects.order_by("number")] == [4, 9]
+
+
+def test_the_command_signs_at_once(write):
+    write(3)
+    note = call("checkpoint")
+    assert Note.parse(note).size == 3
+    assert Checkpoint.objects.get().note == note
