@@ -16,6 +16,7 @@ from typing import Any
 # name: (module, what it measures)
 BENCHES: dict[str, tuple[str, str]] = {
     "deadlines": ("changxiao.bench.deadlines", "应处置时间：单条、批量、命令启动"),
+    "ledger": ("changxiao.bench.ledger_verify", "总账：定序、核对、证明、导出"),
 }
 
 
