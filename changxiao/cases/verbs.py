@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from changxiao.cases import actions
 from changxiao.cases.actions import Helper, Shown
 from changxiao.cases.models import Case
+from changxiao.catalog import known
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -241,10 +242,7 @@ def criterion(code: str) -> FilingCriterion | None:
 
 def subcategory(key: str) -> Subcategory:
     """小类: by key ("e0110", "c0101"; bare digits are an event); Refused("subcategory_unknown")."""
-    kind = {"c": "component", "e": "event"}.get(key[:1], "event")
-    code = key.lstrip("ce")
-    rows = Subcategory.objects.filter(kind=kind, code=code, enabled=True)
-    found = rows.exclude(edition="cjt214").select_related("category").first()
+    found = known.by_key(key if key[:1] in {"c", "e"} else f"e{key}")
     if found is None:
         message = _("没有代码为“%(key)s”的小类，请从目录中选择（如 e0110、c0101）")
         raise Refused("subcategory_unknown", message % {"key": key[:20]}, field="subcategory")

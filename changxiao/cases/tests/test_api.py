@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 
+from changxiao.cases.api import CaseOut, CasesOut
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import MONDAY
+from changxiao.catalog import known
 from changxiao.kernel import scope
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import ApiToken, Appointment, Staff
 from changxiao.orgs.posts import Post
 from changxiao.orgs.tokens import digest_of
+from changxiao.surfaces.protocols.rest import VIEWERS
 
 CASES = "/api/v1/cases"
 
@@ -19,7 +22,8 @@ CASES = "/api/v1/cases"
 @pytest.fixture(autouse=True)
 def _as_system():
     """Over HTTP nobody is the system: the token says who looks."""
-    yield
+    VIEWERS.clear()
+    known.known.clear()
 
 
 def hire(username, *posts, unit=None, area=""):
@@ -199,6 +203,14 @@ def test_filters_outside_the_allow_list_are_refused(ask, query):
     answer = ask("chen", "GET", f"{CASES}?{query}")
     assert answer.status_code in {400, 422}
     assert answer.json()["code"].startswith("parameter_")
+
+
+def test_a_page_keeps_to_its_declared_schema(ask, body):
+    ask("wang", "POST", CASES, body)
+    page = ask("chen", "GET", CASES).json()
+
+    assert set(page["items"][0]) == set(CaseOut.model_fields)
+    assert CasesOut.model_validate(page).items[0].stage_label == "待受理"
 
 
 def test_filters_narrow_and_never_widen(ask, body):
