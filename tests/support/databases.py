@@ -39,14 +39,29 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def _template(django_db_setup, django_db_blocker, tmp_path_factory) -> Path | str:
+def _template(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path | str]:
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            return connection.settings_dict["NAME"]
-        file = tmp_path_factory.mktemp("template") / "template.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(file)])
-        return file
+        if connection.vendor != "postgresql":
+            file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(file)])
+            yield file
+            return
+        source = connection.settings_dict["NAME"]
+        name = f"{source}_template"
+        _copy_postgres(source, name)
+        yield name
+        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _copy_postgres(source: str, target: str) -> None:
+    # A database with sessions cannot be copied, and an earlier test's thread may have left one.
+    connections.close_all()
+    _administer(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'"
+    )
+    _administer(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+    _administer(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 @pytest.fixture
@@ -75,9 +90,7 @@ def _sqlite_copy(template: Path, folder: Path) -> Iterator[tuple[str, str]]:
 @contextmanager
 def _postgres_copy(template: str, folder: Path) -> Iterator[tuple[str, str]]:
     name = f"{template}_real"
-    connections.close_all()  # a template may have no sessions
-    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _copy_postgres(template, name)
     try:
         yield name, os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
     finally:
