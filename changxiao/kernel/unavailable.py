@@ -29,7 +29,7 @@ class Unavailable(Exception):  # noqa: N818 - it is an answer, not a fault
 
     def __init__(self, retry_after: int = 5) -> None:
         self.retry_after = retry_after
-        self.sentence = _("系统暂时无法写入，内容没有丢失也没有保存；请在 %(seconds)s 秒后重试") % {
+        self.sentence = _("系统暂时无法写入，内容没有保存；请在 %(seconds)s 秒后重试") % {
             "seconds": retry_after
         }
         super().__init__(self.sentence)

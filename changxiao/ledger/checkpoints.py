@@ -21,7 +21,8 @@ from changxiao.ledger.notes import Note, stored
 
 EVERY = 10_000  # entries
 DAILY = time(0, 5)  # city time
-HEARTBEAT = "checkpoint"
+FLAG = "checkpoint.red"  # a heartbeat with an error, there only while the log is not whole
+LOOK_AGAIN = timedelta(hours=1)
 
 
 def latest() -> Checkpoint | None:
@@ -31,6 +32,8 @@ def latest() -> Checkpoint | None:
 
 def sweep(now: datetime) -> None:
     """按时签署: at 00:05 city time, whole; every 10,000 entries, from the last one on."""
+    if _flagged(now):
+        return  # red already: to recompute a broken log every minute helps nobody
     last = latest()
     fresh = log.size() - (last.size if last else 0)
     daily = _day_turned(last, now)
@@ -59,7 +62,7 @@ def sign(now: datetime, *, whole: bool = True) -> Checkpoint:
     if not report.findings and log.root(report.size) != report.root:
         report.add(audit.TREE, None, _("两种算法得出的根不同"))
     if report.findings:
-        _flag(now, str(report.findings[0]))
+        _raise_flag(now, str(report.findings[0]))
         sentence = _("总账核对不一致，未签署：%(finding)s")
         raise Refused("ledger_red", sentence % {"finding": report.findings[0]})
     note = Note(signing.origin(), report.size, report.root)
@@ -71,11 +74,15 @@ def sign(now: datetime, *, whole: bool = True) -> Checkpoint:
             note=signing.sign_note(note.text()),
             signed_at=now,
         )
-    _flag(now, "")
+    Heartbeat.objects.filter(name=FLAG).delete()
     return signed
 
 
-def _flag(now: datetime, error: str) -> None:
+def _raise_flag(now: datetime, error: str) -> None:
     Heartbeat.objects.update_or_create(
-        name=HEARTBEAT, defaults={"beat_at": now, "period": 86_400, "error": error}
+        name=FLAG, defaults={"beat_at": now, "period": 86_400, "error": error}
     )
+
+
+def _flagged(now: datetime) -> bool:
+    return Heartbeat.objects.filter(name=FLAG, beat_at__gt=now - LOOK_AGAIN).exists()

@@ -18,7 +18,7 @@ from changxiao.cli.ledger import ledger as command
 from changxiao.kernel.act import Act
 from changxiao.kernel.home import folder
 from changxiao.kernel.refused import Refused
-from changxiao.ledger import actions, checkpoints, export, log, receipts, sequencer, signing
+from changxiao.ledger import actions, checkpoints, export, health, log, receipts, sequencer, signing
 from changxiao.ledger.models import Checkpoint, Entry
 from changxiao.ledger.tests import tampering
 from changxiao.ledger.tests.tampering import TRICKS
@@ -233,6 +233,9 @@ def test_a_broken_log_is_not_signed(undone):
     with pytest.raises(Refused) as no:
         checkpoints.sign(MONDAY)
     assert no.value.code == "ledger_red"
+    assert Checkpoint.objects.count() == 2
+    assert "7" in health.problems(MONDAY)[0]
+    checkpoints.sweep(MONDAY)
     assert Checkpoint.objects.count() == 2
 
 

@@ -1,5 +1,9 @@
 """The worker's round: order, deliver, sweep, beat; nothing that fails stops the rest."""
 
+import os
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,3 +63,12 @@ def test_every_line_of_the_wiring_names_something_that_exists():
         assert callable(import_string(line.function)), line
     for function in wiring.REPLAYS.values():
         assert callable(import_string(function))
+
+
+def test_sigterm_ends_the_worker_in_good_order(tmp_path):
+    environment = {**os.environ, "CHANGXIAO_HOME": str(tmp_path), "DATABASE_URL": ""}
+    code = "from changxiao.cli import main; main()"
+    worker = subprocess.Popen([sys.executable, "-c", code, "worker"], env=environment)
+    time.sleep(3)
+    worker.terminate()
+    assert worker.wait(10) == 0
