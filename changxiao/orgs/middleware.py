@@ -13,7 +13,6 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from changxiao.kernel.scope import PUBLIC, Viewer, viewing
@@ -30,6 +29,16 @@ SECOND_FACTOR = frozenset(
     {Post.DISPATCHER, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER}
     | set(ADMINISTRATORS)
 )
+
+# What someone may still open who must first change a password or enrol.
+OPEN = {
+    "account_change_password",
+    "account_logout",
+    "account_reauthenticate",
+    "healthz",
+    "set_language",
+    "set_theme",
+}
 
 
 class SessionRulesMiddleware:
@@ -91,12 +100,17 @@ class FirstThingsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        user = request.user
-        if isinstance(user, Staff) and not request.path.startswith(reverse("account_login")[:-6]):
-            first = self._first(request, user)
-            if first:
-                return first
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Django's hook: here the URL's name is known, so that only the way out stays open."""
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        user = request.user
+        if not isinstance(user, Staff) or name in OPEN or name.startswith("mfa_"):
+            return None
+        return self._first(request, user)
 
     def _first(self, request: HttpRequest, user: Staff) -> HttpResponse | None:
         old = profiles.expired(settings.PASSWORD_PROFILE, user.password_changed_at, timezone.now())

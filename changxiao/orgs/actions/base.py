@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Model
 from django.utils import timezone
@@ -56,8 +56,9 @@ def doing(verb: str, act: Act, *, stream: str, concerned: str = "") -> Iterator[
 
 def locked(row: Row) -> Row:
     """上锁: the row as it is now, held until the transaction ends."""
-    rows = type(row)._default_manager.select_for_update(of=("self",))
-    return rows.get(pk=row.pk)  # type: ignore[no-any-return]
+    # Not type(row): the person of a request is a lazy object that only answers like one.
+    rows = row._meta.model._default_manager.select_for_update(of=("self",))
+    return cast(Row, rows.get(pk=row.pk))
 
 
 def day_text(day: date | None) -> str | None:
