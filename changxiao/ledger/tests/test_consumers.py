@@ -24,11 +24,9 @@ poison = set()
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch):
+def fresh():
     heard.clear()
     poison.clear()
-    monkeypatch.setattr(sequencer, "_floor", sequencer.Floor())
-    monkeypatch.setattr(sequencer.run_batch, "__defaults__", (sequencer.BATCH, sequencer._floor))
 
 
 def test_a_consumer_hears_each_entry_once_and_in_order(write):

@@ -1,5 +1,6 @@
 """Guards of the tables: triggers on both databases, the SQLite version, the journal mode."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -8,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from changxiao.ledger import actions, checkpoints, checks, sequencer, triggers
 from changxiao.ledger.models import PrivateValue
 from changxiao.ledger.sqlite_version import pragmas, wal_is_safe
-from changxiao.ledger.tests.test_tamper import MONDAY, fresh_floor  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture

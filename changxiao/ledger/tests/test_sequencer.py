@@ -11,12 +11,6 @@ from changxiao.ledger.models import Entry, Leaf, Node
 from changxiao.ledger.tower import Tower
 
 
-@pytest.fixture(autouse=True)
-def own_floor(monkeypatch):
-    monkeypatch.setattr(sequencer, "_floor", sequencer.Floor())
-    monkeypatch.setattr(sequencer.run_batch, "__defaults__", (sequencer.BATCH, sequencer._floor))
-
-
 def test_entries_become_leaves_in_the_order_in_which_they_were_written(write):
     entries = write(5)
     assert sequencer.run_batch() == 5

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from changxiao import wiring
-from changxiao.ledger import log, sequencer
+from changxiao.ledger import log
 from changxiao.ledger.models import Heartbeat
 from changxiao.wiring import Sweep
 from changxiao.worker import Worker
@@ -19,10 +19,8 @@ swept = []
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch, db):
+def fresh(db):
     swept.clear()
-    monkeypatch.setattr(sequencer, "_floor", sequencer.Floor())
-    monkeypatch.setattr(sequencer.run_batch, "__defaults__", (sequencer.BATCH, sequencer._floor))
 
 
 def sweep(now):

@@ -15,16 +15,16 @@ from click.testing import CliRunner
 from django.db import transaction
 
 from changxiao.cli.ledger import ledger as command
+from changxiao.cli.tests.ledger import tampering
+from changxiao.cli.tests.ledger.tampering import TRICKS
 from changxiao.kernel.act import Act
 from changxiao.kernel.home import folder
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import actions, checkpoints, export, health, log, receipts, sequencer, signing
 from changxiao.ledger.models import Checkpoint, Entry
-from changxiao.ledger.tests import tampering
-from changxiao.ledger.tests.tampering import TRICKS
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-SCRIPT = Path(__file__).resolve().parents[3] / "tools" / "verify_ledger.py"
+SCRIPT = Path(__file__).resolve().parents[4] / "tools" / "verify_ledger.py"
 
 
 def load_script():
@@ -35,12 +35,6 @@ def load_script():
 
 
 script = load_script()
-
-
-@pytest.fixture(autouse=True)
-def fresh_floor(monkeypatch):
-    monkeypatch.setattr(sequencer, "_floor", sequencer.Floor())
-    monkeypatch.setattr(sequencer.run_batch, "__defaults__", (sequencer.BATCH, sequencer._floor))
 
 
 @pytest.fixture

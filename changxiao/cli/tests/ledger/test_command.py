@@ -12,9 +12,9 @@ from changxiao.kernel.refused import Refused
 from changxiao.ledger import checkpoints, receipts, sequencer, signing, tree
 from changxiao.ledger.models import Checkpoint, Heartbeat
 from changxiao.ledger.notes import Note
-from changxiao.ledger.tests.test_tamper import MONDAY, fresh_floor  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 def call(*words, fails=False):
