@@ -89,6 +89,8 @@ STEPS: tuple[Step, ...] = (
         {S.FILED, S.DISPATCHED},
         S.DISPATCHED,
     ),
+    _step("adopt_ruling", _("裁定列入责任表"), {P.COMMAND_DIRECTOR}, frozenset(S), None),
+    _step("drop_ruling", _("裁定不列入责任表"), {P.COMMAND_DIRECTOR}, frozenset(S), None),
     _step("take_back", _("同意回退"), {P.DISPATCHER}, {S.DISPATCHED}, S.FILED),
     _step("extend", _("同意延期"), {P.DISPATCHER}, {S.DISPATCHED}, None),
     _step("suspend", _("同意挂账"), {P.DISPATCHER}, {S.DISPATCHED}, S.SUSPENDED),

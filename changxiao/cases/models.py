@@ -249,6 +249,32 @@ class Assist(models.Model):
         ]
 
 
+class Ruling(models.Model):
+    """权属裁定: decided by a leader on one case, offered once as a responsibility row."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("待定")
+        ADOPTED = "adopted", _("已列入责任表")
+        DROPPED = "dropped", _("不列入")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="rulings")
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    area_code = models.CharField(_("区划代码"), max_length=24)
+    state = models.CharField(max_length=8, choices=State, default=State.OFFERED)
+    ruled_by = models.CharField(max_length=64)
+    ruled_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("权属裁定")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="offered"), name="ruling_one_offered"
+            )
+        ]
+
+
 class SupervisionOrder(models.Model):
     """督办: an order from above on one case, until it is answered."""
 

@@ -168,6 +168,8 @@ VERBS: dict[str, Verb] = {
     "rule_ownership": Verb(
         ToUnit, lambda c, b, a: actions.rule_ownership(c, to=unit(b.unit), act=a)
     ),
+    "adopt_ruling": _noted(actions.adopt_ruling),
+    "drop_ruling": _noted(actions.drop_ruling),
     "take_back": _noted(actions.take_back),
     "extend": _noted(actions.extend),
     "suspend": _noted(actions.suspend),

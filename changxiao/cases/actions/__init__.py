@@ -52,6 +52,7 @@ from changxiao.cases.actions.pressure import (
     supervise,
     unmask,
 )
+from changxiao.cases.actions.ruling import adopt_ruling, drop_ruling
 
 __all__ = [
     "GivenDue",
@@ -61,6 +62,7 @@ __all__ = [
     "Shown",
     "accept",
     "add_photo",
+    "adopt_ruling",
     "answer_order",
     "appeal",
     "ask_extend",
@@ -72,6 +74,7 @@ __all__ = [
     "confirm",
     "decline",
     "dispatch",
+    "drop_ruling",
     "endorse_appeal",
     "extend",
     "feed_back",

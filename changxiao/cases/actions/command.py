@@ -14,6 +14,7 @@ from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
 from changxiao.cases.actions.intake import choose, next_serial
+from changxiao.cases.actions.ruling import offer
 from changxiao.cases.clock import StageClock
 from changxiao.cases.models import Assist, Case, CaseRequest
 from changxiao.catalog import policy, timetable
@@ -114,7 +115,7 @@ def rule_ownership(
 ) -> Case:
     """权属裁定: a leader names the unit, which then cannot send the case back.
 
-    The entry is what `wiring` offers to the catalogue as a responsibility row.
+    The ruling is offered as a row of the responsibility table (`adopt_ruling`, `drop_ruling`).
     """
     rules.need_text(act.note, field="note", name=_("裁定理由"))
     with admitted(case, "rule_ownership", act) as done:
@@ -123,11 +124,13 @@ def rule_ownership(
             _settle(done, "send_back", CaseRequest.State.GRANTED, required=False)
             if row.lead_unit_id == to.pk:
                 row.ruled = True
-                return record(done, "ruled", body={"unit_ruled": to.code})
+                row = record(done, "ruled", body={"unit_ruled": to.code})
+                return offer(done, to)
             end(done, DISPATCHED)
         row.ruled = True
         _hand_over(done, to, section, None)
-        return _dispatched(done, (), "ruled", body={"unit_ruled": to.code})
+        _dispatched(done, (), "ruled", body={"unit_ruled": to.code})
+        return offer(done, to)
 
 
 def _dispatched(

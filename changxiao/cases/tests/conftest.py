@@ -31,6 +31,8 @@ ACTORS = {
     "file": ("lin", Post.SHIFT_LEADER),
     "dispatch": ("li", Post.DISPATCHER),
     "rule_ownership": ("zhang", Post.LEADER),
+    "adopt_ruling": ("fang", Post.COMMAND_DIRECTOR),
+    "drop_ruling": ("fang", Post.COMMAND_DIRECTOR),
     "take_back": ("li", Post.DISPATCHER),
     "extend": ("li", Post.DISPATCHER),
     "suspend": ("li", Post.DISPATCHER),

@@ -10,6 +10,7 @@ from changxiao.cases import actions
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case, CaseRequest
 from changxiao.cases.tests.conftest import act, at
+from changxiao.catalog.models import Responsibility
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry, PrivateValue
 from changxiao.ledger.refusals import KeyReused, Replayed
@@ -230,6 +231,28 @@ def test_after_the_second_send_back_a_leader_rules(dispatched, roads, parks):
     with pytest.raises(Refused, match="裁定"):
         actions.send_back(ruled, act=act("send_back", at(2, 11, 5), note="非我单位"))
     assert (ruled.stage, ruled.lead_unit) == (Stage.DISPATCHED, roads)
+
+
+@pytest.fixture
+def ruled(dispatched, roads):
+    ruling = act("rule_ownership", at(2, 9, 30), note="路面属市政")
+    return actions.rule_ownership(dispatched, to=roads, act=ruling)
+
+
+def test_a_ruling_is_offered_and_adopted_as_a_responsibility_row(ruled, damaged, roads):
+    actions.adopt_ruling(ruled, act=act("adopt_ruling", at(2, 10)))
+
+    row = Responsibility.objects.get()
+    assert (row.criterion, row.unit, row.origin) == (damaged, roads, "ruling")
+    assert (row.area_code, row.basis) == (ruled.community_code[:9], ruled.code)
+    with pytest.raises(Refused, match="没有待定"):
+        actions.drop_ruling(ruled, act=act("drop_ruling", at(2, 10, 5)))
+
+
+def test_a_dropped_ruling_stays_one_case_s(ruled):
+    actions.drop_ruling(ruled, act=act("drop_ruling", at(2, 10)))
+    assert not Responsibility.objects.exists()
+    assert Case.everything.get(pk=ruled.pk).ruled
 
 
 def test_an_extension_adds_one_original_limit_at_most_twice(dispatched):
