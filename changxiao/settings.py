@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "changxiao.ui.context.chrome",
+                "changxiao.surfaces.desk.context.frame",
             ],
         },
     }

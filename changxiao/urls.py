@@ -8,8 +8,10 @@ from changxiao.surfaces.desk.health import readyz
 from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("changxiao.surfaces.desk.urls")),
     path("accounts/", include("changxiao.orgs.urls")),
     path("api/", include("changxiao.surfaces.protocols.urls")),
+    path("cases/", include("changxiao.cases.urls")),
     path("components/", include("changxiao.assets.urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("media/", include("changxiao.ledger.media.urls")),

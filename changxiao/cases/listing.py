@@ -31,17 +31,26 @@ def _unit(value: str, _at: datetime) -> Q:
     return Q(unit__in=Unit.objects.filter(path__startswith=_path(value)))
 
 
+def late(at: datetime) -> Q:
+    """超期: the running limit of the present stage has passed."""
+    return Q(due_at__lt=at)
+
+
 def _overdue(value: str, at: datetime) -> Q:
-    late = Q(due_at__lt=at)
     yes = _known("overdue", [value], ["1", "true", "0", "false"])[0] in {"1", "true"}
-    return late if yes else Q(due_at__isnull=True) | Q(due_at__gte=at)
+    return late(at) if yes else Q(due_at__isnull=True) | Q(due_at__gte=at)
+
+
+def due_today(at: datetime) -> Q:
+    """今天到期: not late yet, and due before the city's midnight."""
+    local = timezone.localtime(at)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return Q(due_at__gte=at, due_at__lt=midnight)
 
 
 def _due(value: str, at: datetime) -> Q:
     _known("due", [value], ["today"])
-    local = timezone.localtime(at)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return Q(due_at__gte=at, due_at__lt=midnight)
+    return due_today(at)
 
 
 def _subcategory(value: str, _at: datetime) -> Q:

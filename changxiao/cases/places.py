@@ -53,11 +53,16 @@ def outline_of(case: Case) -> Any:
     return _outlines(known).get(case.community_code) if known else None
 
 
+_found: list[Locator] = []  # a home's city is written once, so it is asked once a process
+
+
 def _known() -> Locator | None:
-    try:
-        return locator()
-    except Refused:  # a home that was not set up yet has pages too
-        return None
+    if not _found:
+        try:
+            _found.append(locator())
+        except Refused:  # a home that was not set up yet has pages too
+            return None
+    return _found[0]
 
 
 def _names() -> Mapping[str, str]:

@@ -1,0 +1,190 @@
+"""办理表单: the form of any verb, made from what the verb takes, and read back as its input.
+
+The act's key is made when the form is opened and stays through refusals, because nothing was
+stored under it. Photos are stored before the verb is asked, so a refusal keeps them in the draft.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from changxiao.cases import verbs
+from changxiao.cases.flow import Step
+from changxiao.cases.forms import fields
+from changxiao.cases.forms.fields import Asked
+from changxiao.cases.models import Case, CasePhoto
+from changxiao.kernel import scope
+from changxiao.kernel.act import Act
+from changxiao.kernel.api import digest_of
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.media import actions as media
+from changxiao.ledger.media.models import Photo
+from changxiao.ledger.refusals import KeyReused
+
+_KEPT = re.compile(r"(?P<role>[a-z]{1,10}):(?P<sha256>[0-9a-f]{64})")
+_UUID = re.compile(r"[0-9a-f-]{36}")
+
+
+class KeyedForm(forms.Form):
+    """带键表单: carries the act's key, and the photos that an earlier attempt has stored."""
+
+    key = forms.RegexField(_UUID, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
+        super().__init__(data, files, **more)
+        self.fields["key"].initial = new_key()
+        self.kept = _kept(data)
+
+    def store_photos(self, act: Act) -> list[verbs.PhotoIn]:
+        """存照片: the new ones and those kept from before, by role; Refused names the field.
+
+        `act` carries the form's key; each photo's own entry has a key derived from it.
+        """
+        for name, files in self.cleaned_data.items():
+            if not name.startswith("photos_"):
+                continue
+            for file in files:
+                self.kept.append(_stored(file, name, act))
+        return list(dict.fromkeys(self.kept))
+
+    def refuse(self, no: Refused) -> None:
+        """写上拒绝: the sentence beside its field, or above the form."""
+        if isinstance(no, KeyReused):
+            # Sent once already and changed since: the reader decides whether it is a second act.
+            self.data = self.data.copy()
+            self.data["key"] = new_key()
+            self.add_error(
+                None, _("这张表单已经提交过一次，之后内容有改动；确要再办一次请重新提交")
+            )
+            return
+        field = no.field if no.field in self.fields else None
+        if no.field == "photos":
+            field = next((name for name in self.fields if name.startswith("photos_")), None)
+        self.add_error(field, no.sentence)
+
+    @property
+    def kept_rows(self) -> list[tuple[str, str, str]]:
+        """已存照片: value, role in words and short hash, for the boxes that keep or drop them."""
+        return [
+            (f"{p.role}:{p.sha256}", str(fields.photo_title(p.role)), p.sha256[:8])
+            for p in dict.fromkeys(self.kept)
+        ]
+
+    def draft(self) -> dict[str, Any]:
+        """内容: what was written, without the key, for the keyed digest of the act."""
+        skip = {"key", "base_n"}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in skip and not name.startswith("photos_")
+        }
+
+
+class PhotoRef(verbs.PhotoIn):
+    """照片引用, hashable."""
+
+    def __hash__(self) -> int:
+        return hash((self.sha256, self.role))
+
+
+def _kept(data: Any) -> list[verbs.PhotoIn]:
+    values = data.getlist("kept") if isinstance(data, MultiValueDict) else []
+    found = (_KEPT.fullmatch(value) for value in values)
+    return [
+        PhotoRef(sha256=hit["sha256"], role=hit["role"])
+        for hit in found
+        if hit and hit["role"] in CasePhoto.Role.values
+    ]
+
+
+def _stored(file: Any, name: str, act: Act) -> verbs.PhotoIn:
+    try:
+        photo: Photo = media.store(
+            file, declared_type=file.content_type or "", name=file.name or "", act=act
+        )
+    except Refused as no:
+        raise Refused(no.code, f"{file.name}：{no.sentence}", field=name) from None
+    return PhotoRef(sha256=photo.sha256, role=name.removeprefix("photos_"))
+
+
+class ActForm(KeyedForm):
+    """办理表单 of one step on one case."""
+
+    base_n = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, asked: Asked, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self.step: Step = asked.step
+        self.takes = takes(asked.step.verb)
+        self.fields["base_n"].initial = asked.case.n
+        for name, maker in fields.MAKERS.items():
+            if name in self.takes.model_fields and name not in HIDES.get(self.takes, ()):
+                self.fields.update(maker(asked))
+
+    @property
+    def asks(self) -> bool:
+        """有内容: whether there is anything that must or may be filled in."""
+        return any(not field.widget.is_hidden for field in self.fields.values())
+
+    def act(
+        self, request: HttpRequest, *, post: str, photos: Iterable[verbs.PhotoIn] = ()
+    ) -> Act:
+        """办理动作: with a digest over what was written and the photos that belong to it."""
+        content = [self.draft(), [f"{p.role}:{p.sha256}" for p in photos]]
+        return Act(
+            actor=scope.current().name,
+            post=post,
+            key=self.cleaned_data["key"],
+            note=self.cleaned_data.get("note", ""),
+            base_n=self.cleaned_data.get("base_n"),
+            digest=digest_of(request, content),
+        )
+
+    def body(self, photos: Iterable[verbs.PhotoIn]) -> verbs.Common:
+        """动词输入: as the API would have received it; Refused names the field at fault."""
+        told = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in self.takes.model_fields and value not in (None, "")
+        }
+        if "photos" in self.takes.model_fields:
+            told["photos"] = [{"sha256": p.sha256, "role": p.role} for p in photos]
+        if "assisting" in told:
+            task = self.cleaned_data.get("task", "")
+            told["assisting"] = [{"unit": code, "task": task} for code in told["assisting"]]
+        try:
+            return self.takes.model_validate(told)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = str(first["loc"][0]) if first["loc"] else None
+            raise Refused("input_unreadable", str(first["msg"]), field=field) from None
+
+
+# What a verb takes and its form need not ask: the reason of a 不予受理 is its note.
+HIDES: Mapping[type[verbs.Common], tuple[str, ...]] = {verbs.Declined: ("note",)}
+
+
+def takes(verb: str) -> type[verbs.Common]:
+    """所需输入; 查看当事人 takes a note only and answers to a person instead of a list."""
+    known = verbs.VERBS.get(verb)
+    return known.takes if known else verbs.Common
+
+
+def of_step(case: Case, step: Step, day: date, data: Any = None, files: Any = None) -> ActForm:
+    """某步骤的表单."""
+    return ActForm(Asked(case, step, day), data, files)
+
+
+def new_key() -> str:
+    """新动作键: one a content, made when its form is opened."""
+    return str(uuid.uuid4())

@@ -1,0 +1,171 @@
+"""上报表单: what, where and by whom; a place is told by coordinates, by a grid or by a component."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from changxiao.areas.models import DutyGrid, UnitGrid
+from changxiao.assets.models import Component
+from changxiao.cases import rules, subjects, verbs
+from changxiao.cases.actions import Problem, Reporter, Shown
+from changxiao.cases.forms.acting import KeyedForm
+from changxiao.cases.forms.fields import PHOTOS, PhotosField, photo_title
+from changxiao.cases.models import Channel
+from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.kernel.geo import Crs, to_wgs84
+from changxiao.kernel.refused import Refused
+from changxiao.orgs.posts import Post
+
+OWN = {
+    Post.COLLECTOR: Channel.COLLECTOR,
+    Post.INSPECTOR: Channel.INSPECTION,
+    Post.LEADER: Channel.LEADER,
+}
+DESKS = frozenset({Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR})
+AT_A_DESK = (Channel.PUBLIC, Channel.HOTLINE, Channel.MEDIA, Channel.VIDEO)
+CRS = (
+    (Crs.WGS84.value, gettext_lazy("GPS / 天地图（WGS-84）")),
+    (Crs.GCJ02.value, gettext_lazy("高德、腾讯（GCJ-02）")),
+    (Crs.BD09.value, gettext_lazy("百度（BD-09）")),
+)
+
+
+class ReportForm(KeyedForm):
+    """上报表单."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("来源"))
+    subcategory = forms.ChoiceField(label=gettext_lazy("小类"))
+    criterion = forms.ChoiceField(label=gettext_lazy("立案标准"), required=False)
+    description = forms.CharField(
+        label=gettext_lazy("问题描述"),
+        max_length=rules.MOST_DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    address = forms.CharField(label=gettext_lazy("地址"), required=False, max_length=200)
+    lon = forms.FloatField(label=gettext_lazy("经度"), required=False)
+    lat = forms.FloatField(label=gettext_lazy("纬度"), required=False)
+    crs = forms.ChoiceField(label=gettext_lazy("坐标来自"), choices=CRS)
+    grid = forms.CharField(
+        label=gettext_lazy("网格代码"),
+        required=False,
+        max_length=24,
+        help_text=gettext_lazy("没有坐标时，以网格的中心为准。"),
+    )
+    component = forms.CharField(
+        label=gettext_lazy("部件代码"),
+        required=False,
+        max_length=16,
+        help_text=gettext_lazy("16 位；没有坐标时，以部件的位置为准。"),
+    )
+    reporter_name = forms.CharField(
+        label=gettext_lazy("举报人姓名"), required=False, max_length=64
+    )
+    reporter_phone = forms.CharField(
+        label=gettext_lazy("举报人电话"),
+        required=False,
+        max_length=32,
+        help_text=gettext_lazy("姓名和电话单独保存，处置单位看不到；每次查看都要写明理由并留痕。"),
+    )
+
+    def __init__(self, posts: Collection[str], data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self._choose("channel", [(c.value, c.label) for c in channels(posts)])
+        self._choose("subcategory", [("", _("请选择")), *subjects.choices()])
+        known = criteria_of(str(self.data.get("subcategory", "")))
+        self._choose("criterion", criterion_choices(known))
+        self.fields["subcategory"].widget.attrs.update(
+            {
+                "hx-get": reverse("case_criteria"),
+                "hx-trigger": "change",
+                "hx-target": "#id_criterion",
+            }
+        )
+        attrs = {"step": "any", "inputmode": "decimal"}
+        for name in ("lon", "lat"):
+            self.fields[name].widget.attrs.update(attrs)
+        for role in PHOTOS["report"]:
+            self.fields[f"photos_{role}"] = PhotosField(photo_title(role))
+
+    def _choose(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def problem(self, photos: list[Shown]) -> Problem:
+        """问题: as the verb takes it. Refused names the field that cannot be read."""
+        told = self.cleaned_data
+        component = _component(told["component"])
+        lon, lat = self._place(component)
+        return Problem(
+            channel=told["channel"],
+            subcategory=verbs.subcategory(told["subcategory"]),
+            criterion=verbs.criterion(told["criterion"]),
+            component=component,
+            lon=lon,
+            lat=lat,
+            description=told["description"],
+            address=told["address"],
+            reporter=Reporter(told["reporter_name"], told["reporter_phone"]),
+            photos=photos,
+        )
+
+    def _place(self, component: Component | None) -> tuple[float, float]:
+        told = self.cleaned_data
+        if told["lon"] is not None and told["lat"] is not None:
+            return to_wgs84(told["lon"], told["lat"], told["crs"])
+        if told["lon"] is not None or told["lat"] is not None:
+            missing = "lat" if told["lat"] is None else "lon"
+            raise Refused("place_half", _("经度和纬度须一起填写"), field=missing)
+        if component is not None:
+            return component.lon, component.lat
+        if told["grid"].strip():
+            return _centre(told["grid"].strip())
+        sentence = _("请填写位置：经度和纬度、网格代码或部件代码，三者有一即可")
+        raise Refused("place_missing", sentence, field="lon")
+
+
+def channels(posts: Collection[str]) -> list[Channel]:
+    """可选来源: what a post finds by itself first, then what a desk takes from others."""
+    own = [channel for post, channel in OWN.items() if post in posts]
+    desk = list(AT_A_DESK) if DESKS & set(posts) else []
+    return [*desk, *own] or [Channel.COLLECTOR]
+
+
+def criteria_of(key: str) -> list[FilingCriterion]:
+    """某小类的现行立案标准, by its key; empty for a key that means nothing."""
+    row = next((one for one in subjects.enabled() if one.key == key), None)
+    return list(_current(row)) if row else []
+
+
+def _current(row: Subcategory) -> Any:
+    return FilingCriterion.objects.of(row).select_related("subcategory")
+
+
+def criterion_choices(rows: list[FilingCriterion]) -> list[tuple[str, str]]:
+    """立案标准选项; it may stay open until the case is accepted."""
+    empty = ("", _("受理时再定"))
+    return [empty, *((row.code, subjects.criterion_words(row)) for row in rows)]
+
+
+def _component(code: str) -> Component | None:
+    if not code:
+        return None
+    found = Component.objects.filter(code=code).first()
+    if found is None:
+        message = _("没有代码为“%(code)s”的部件，请核对16位部件代码") % {"code": code[:40]}
+        raise Refused("component_unknown", message, field="component")
+    return found
+
+
+def _centre(code: str) -> tuple[float, float]:
+    found = UnitGrid.objects.filter(code=code).first() or DutyGrid.objects.filter(code=code).first()
+    if found is None:
+        message = _("没有代码为“%(code)s”的网格，请核对，或改填经度和纬度") % {"code": code[:24]}
+        raise Refused("grid_unknown", message, field="grid")
+    return (found.west + found.east) / 2, (found.south + found.north) / 2

@@ -1,0 +1,32 @@
+"""案卷地址, all below /cases/."""
+
+from django.urls import path, register_converter
+
+from changxiao.cases.views import act, case, queue, report
+
+
+class Number:
+    """受理号: digits only, so that the pages beside it keep their names."""
+
+    regex = "[0-9]{8,16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Number, "number")
+
+urlpatterns = [
+    path("", queue.queue, name="cases"),
+    path("export.xlsx", queue.export_xlsx, name="cases_export"),
+    path("report/", report.report, name="case_report"),
+    path("report/subcategories", report.subcategories, name="case_subcategories"),
+    path("report/criteria", report.criteria, name="case_criteria"),
+    path("component/<slug:code>", case.of_component, name="component_cases"),
+    path("<number:number>/", case.case_page, name="case"),
+    path("<number:number>/print/", case.print_page, name="case_print"),
+    path("<number:number>/do/<slug:verb>/", act.do, name="case_do"),
+]

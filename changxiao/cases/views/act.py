@@ -1,0 +1,101 @@
+"""办理页: opens the form of a verb, takes it once, tells what came of it in one sentence."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from changxiao.cases import access, actions, verbs
+from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.flow import Stage, Step
+from changxiao.cases.forms import acting
+from changxiao.cases.forms.acting import ActForm
+from changxiao.cases.models import Case
+from changxiao.cases.views.case import found, page_context
+from changxiao.kernel import scope
+from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.refusals import Replayed
+
+UNMASK = "unmask"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """办理: GET opens the form, POST takes the step; a refusal keeps the draft and its key."""
+    case = found(number)
+    if verb not in verbs.VERBS and verb != UNMASK:
+        raise Http404
+    step = flow_in_force().step(verb)
+    day = timezone.localdate()
+    if request.method != "POST":
+        return _opened(request, case, acting.of_step(case, step, day))
+    form = acting.of_step(case, step, day, request.POST, request.FILES)
+    if not form.is_valid():
+        return _shown(request, case, form)
+    try:
+        return _taken(request, case, form)
+    except Replayed:
+        messages.info(request, _("%(step)s：此前已经办理，没有重复记录") % {"step": step.title})
+        return redirect("case", case.number)
+    except Refused as no:
+        form.refuse(no)
+        case.refresh_from_db()
+        return _shown(request, case, form)
+
+
+def _opened(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
+    """A step that is not open now has no form; the page says why, in the flow's own words."""
+    step = form.step
+    if step not in access.buttons(flow_in_force(), scope.current(), case):
+        try:
+            flow_in_force().check(step.verb, case.stage, _post(request, case, step))
+        except Refused as no:
+            messages.warning(request, no.sentence)
+        return redirect("case", case.number)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "cases/_act.html", {"case": case, "form": form, "step": step})
+    told = page_context(case) | {"form": form, "step": step}
+    return render(request, "cases/case.html", told)
+
+
+def _shown(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
+    told = page_context(case) | {"form": form, "step": form.step}
+    return render(request, "cases/case.html", told, status=422)
+
+
+def _taken(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
+    step = form.step
+    post = _post(request, case, step)
+    key = Act(actor=scope.current().name, post=post, key=form.cleaned_data["key"])
+    photos = form.store_photos(key)
+    act = form.act(request, post=post, photos=photos)
+    if step.verb == UNMASK:
+        return _person(request, case, act)
+    verbs.VERBS[step.verb].call(case, form.body(photos), act)
+    case.refresh_from_db(fields=["stage"])
+    words = _("%(step)s已记录，案卷现为“%(stage)s”")
+    messages.success(request, words % {"step": step.title, "stage": Stage(case.stage).label})
+    return redirect("case", case.number)
+
+
+def _post(request: HttpRequest, case: Case, step: Step) -> str:
+    """办理岗位: the post chosen at the top of the page where it fits, else one that may."""
+    wish = str(getattr(request, "acting_post", ""))
+    return access.post_for(scope.current(), case, step, wish=wish)
+
+
+def _person(request: HttpRequest, case: Case, act: Act) -> HttpResponse:
+    """查看当事人: name and phone once, in an answer that no cache keeps."""
+    told = json.loads(actions.unmask(case, act=act) or "{}")
+    response = render(request, "cases/person.html", {"case": case, "person": told})
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,153 @@
+"""案卷页: one case as a story, with its clocks, photos and exactly the buttons of the flow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from changxiao.cases import access, deadlines, places, rules, sketch, story
+from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.flow import Stage, Step
+from changxiao.cases.forms import acting
+from changxiao.cases.models import Case, CasePhoto, CaseRequest
+from changxiao.cases.views.queue import rows_of
+from changxiao.kernel import scope
+
+# What the desk does next at each stage: the one button that is drawn as such.
+NEXT = {
+    Stage.REPORTED: ("accept",),
+    Stage.CONFIRMING: ("confirm",),
+    Stage.ACCEPTED: ("file",),
+    Stage.FILED: ("dispatch",),
+    Stage.DISPATCHED: ("receive", "feed_back"),
+    Stage.SUSPENDED: ("resume",),
+    Stage.HANDLED: ("verify",),
+    Stage.VERIFIED: ("close",),
+}
+# Decisions stand beside the request they answer; without one they wait under "more".
+DECISIONS = {
+    CaseRequest.Kind.SEND_BACK: ("take_back", "refuse_request"),
+    CaseRequest.Kind.EXTEND: ("extend", "refuse_request"),
+    CaseRequest.Kind.SUSPEND: ("suspend", "refuse_request"),
+    CaseRequest.Kind.APPEAL: ("endorse_appeal", "grant_appeal", "refuse_appeal"),
+}
+ALL_DECISIONS = frozenset(verb for verbs in DECISIONS.values() for verb in verbs)
+SELDOM = frozenset({"nudge", "add_photo", "supervise", "unmask", "void", "force_close"})
+BEFORE = frozenset({CasePhoto.Role.BEFORE, CasePhoto.Role.NEAR, CasePhoto.Role.FAR})
+AFTER = frozenset({CasePhoto.Role.AFTER, CasePhoto.Role.VERIFY})
+SHORT_FORMS = frozenset({"receive", "nudge"})  # pressed once, nothing to fill in
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """按钮: a step, whether it is the page's first one, and whether it needs its form opened."""
+
+    step: Step
+    primary: bool
+    opens: bool
+    key: str
+
+
+def found(number: str) -> Case:
+    """取案卷 as the current viewer, or the same 404 for foreign and never-existing numbers."""
+    try:
+        case = access.case_for(number)
+    except access.NotFound:
+        raise Http404 from None
+    return case
+
+
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """案卷页."""
+    return render(request, "cases/case.html", page_context(found(number)))
+
+
+@require_safe
+def print_page(request: HttpRequest, number: str) -> HttpResponse:
+    """案卷打印页: an A4 派遣单 without chrome; who reads it decides which names stand on it."""
+    return render(request, "cases/print.html", page_context(found(number)))
+
+
+@require_safe
+def of_component(request: HttpRequest, code: str) -> HttpResponse:
+    """部件的案卷: the newest twenty of one component within reach, for the component's page."""
+    rows = Case.objects.select_related("subcategory", "unit").filter(component__code=code)
+    now = timezone.now()
+    told = {"rows": rows_of(list(rows.order_by("-reported_at", "-id")[:20]), now), "now": now}
+    return render(request, "cases/_of_component.html", told)
+
+
+def page_context(case: Case) -> dict[str, Any]:
+    """案卷页内容: everything but an opened form."""
+    now, viewer = timezone.now(), scope.current()
+    requests = list(case.requests.select_related("unit").order_by("asked_at"))
+    photos = story.photos_of(case)
+    return {
+        "case": case,
+        "now": now,
+        "standing": deadlines.of_case(case, now),
+        "place": places.of_case(case),
+        "sketch": sketch.sketch(case),
+        "chart": sketch.chart(story.clocks_of(case), now, _unit_names(case)),
+        "story": story.story(case, viewer),
+        "requests": requests,
+        "assists": list(case.assists.select_related("unit").order_by("asked_at")),
+        "orders": list(case.orders.order_by("ordered_at")),
+        "photos": _grouped(photos),
+        "description": _description(case, viewer),
+    } | _buttons(case, requests)
+
+
+def _description(case: Case, viewer: scope.Viewer) -> str:
+    """Residents write their own number into the text; who handles or is ranked does not read it."""
+    return case.description if access.knows_people(viewer) else rules.masked(case.description)
+
+
+def _buttons(case: Case, requests: list[CaseRequest]) -> dict[str, Any]:
+    """The steps that `access.buttons` opens, each exactly once, in three places of the page."""
+    steps = access.buttons(flow_in_force(), scope.current(), case)
+    waiting = [r for r in requests if r.state in {"pending", "endorsed"}]
+    now = {verb for row in waiting for verb in DECISIONS[CaseRequest.Kind(row.kind)]}
+    first = next((v for v in NEXT.get(Stage(case.stage), ()) if _fresh(case, steps, v)), "")
+    ready: list[Button] = []
+    deciding: list[Button] = []
+    seldom: list[Button] = []
+    for step in steps:
+        button = _button(case, step, primary=step.verb == first)
+        if step.verb in now:
+            deciding.append(button)
+        elif step.verb in SELDOM | ALL_DECISIONS or step.verb == "answer_order":
+            seldom.append(button)
+        else:
+            ready.append(button)
+    ready.sort(key=lambda one: not one.primary)
+    return {"buttons": ready, "deciding": deciding, "more": seldom, "waiting": waiting}
+
+
+def _fresh(case: Case, steps: list[Step], verb: str) -> bool:
+    held = any(step.verb == verb for step in steps)
+    return held and not (verb == "receive" and case.received_at is not None)
+
+
+def _button(case: Case, step: Step, *, primary: bool) -> Button:
+    opens = step.verb not in SHORT_FORMS
+    return Button(step, primary, opens, "" if opens else acting.new_key())
+
+
+def _grouped(photos: list[CasePhoto]) -> dict[str, list[CasePhoto]]:
+    groups: dict[str, list[CasePhoto]] = {"before": [], "after": [], "other": []}
+    for row in photos:
+        side = "before" if row.role in BEFORE else "after" if row.role in AFTER else "other"
+        groups[side].append(row)
+    return groups
+
+
+def _unit_names(case: Case) -> dict[str, str]:
+    return {unit.code: unit.name for unit in (case.unit, case.lead_unit) if unit}
+

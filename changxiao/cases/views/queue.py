@@ -1,0 +1,97 @@
+"""案卷列表页: filters in the address bar, search, by time left, a cursor a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from changxiao.cases import deadlines, export, listing, places
+from changxiao.cases.flow import Stage
+from changxiao.cases.forms import filters
+from changxiao.cases.models import Case
+from changxiao.kernel import paging
+from changxiao.kernel.refused import Refused
+from changxiao.ui.deadline import Standing
+
+SIZE = 20
+NUMBER_DIGITS = (12, 16, 19)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """一行: a case with its standing and its place in words."""
+
+    case: Case
+    standing: Standing | None
+    place: str
+
+    @property
+    def where(self) -> str:
+        """地点: the address as it was told, else the names of the place."""
+        return self.case.address or self.place
+
+
+def rows_of(cases: Sequence[Case], now: datetime) -> list[Row]:
+    """各行."""
+    return [Row(case, deadlines.of_case(case, now), places.of_case(case)) for case in cases]
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """案卷列表: a number or code typed in full goes straight to its case."""
+    words = request.GET.get("q", "").strip()
+    if words.isdigit() and len(words) in NUMBER_DIGITS:
+        only = listing.filtered({"number": words}, at=timezone.now()).values_list("number")[:2]
+        if len(found := list(only)) == 1:
+            return redirect("case", found[0][0])
+    now = timezone.now()
+    told: dict[str, Any] = {"form": filters.FilterForm(request.GET), "q": words, "now": now}
+    try:
+        rows = listing.filtered(filters.wanted(request.GET), at=now).filter(filters.search(words))
+        page = paging.page(
+            rows, order=listing.BY_QUEUE, cursor=request.GET.get("cursor", ""), size=SIZE
+        )
+        told |= {"rows": rows_of(page.items, now), "next_cursor": page.next}
+        told["stages"] = stage_counts(now)
+    except Refused as no:
+        told["refusal"] = no.sentence
+    template = "cases/_queue.html" if request.htmx else "cases/queue.html"  # type: ignore[attr-defined]
+    return render(request, template, told, status=400 if "refusal" in told else 200)
+
+
+def stage_counts(now: datetime) -> list[dict[str, Any]]:
+    """环节计数: open cases within reach by stage, overdue ones beside; one statement."""
+    late = Count("pk", filter=listing.late(now))
+    rows: QuerySet[Case, Any] = Case.objects.open().order_by()
+    counted = {
+        row["stage"]: row for row in rows.values("stage").annotate(count=Count("pk"), late=late)
+    }
+    return [
+        {"stage": stage.value, "label": stage.label, **counted[stage.value]}
+        for stage in Stage
+        if stage.value in counted
+    ]
+
+
+@require_safe
+def export_xlsx(request: HttpRequest) -> FileResponse | HttpResponse:
+    """案卷导出: the list as filtered, as xlsx, logged before the first byte leaves."""
+    now = timezone.now()
+    try:
+        wanted = filters.wanted(request.GET)
+        rows = listing.filtered(wanted, at=now).filter(filters.search(request.GET.get("q", "")))
+    except Refused:
+        return redirect(f"{reverse('cases')}?{request.GET.urlencode()}")
+    export.log(wanted, str(getattr(request, "acting_post", "")))
+    file = export.write(rows.order_by(*listing.BY_QUEUE), filters.told(wanted), now)
+    name = f"cases-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=export.XLSX)

@@ -1,0 +1,61 @@
+"""菜单: which place of the console which posts see. The one list; look here to add a place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from changxiao.cases.flow import ANYONE
+from changxiao.orgs.posts import Post
+
+EVERYBODY = frozenset(Post)
+READS_CASES = EVERYBODY - {Post.CITY_ADMIN, Post.SECURITY_ADMIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """去处: a page of the console, its words and its posts; `below` is where it reaches to."""
+
+    name: str
+    title: str | Promise
+    icon: str
+    posts: frozenset[str]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+MENU: tuple[Place, ...] = (
+    Place("home", _("待办"), "home", frozenset(EVERYBODY)),
+    Place("cases", _("案卷"), "clipboard-list", frozenset(READS_CASES)),
+    Place("case_report", _("上报"), "plus", frozenset(ANYONE)),
+    Place("components", _("部件"), "map-pin", frozenset(EVERYBODY)),
+    Place("catalog", _("目录"), "list-check", frozenset(EVERYBODY)),
+    Place("units", _("单位"), "building", frozenset(EVERYBODY)),
+    Place("areas", _("区域"), "map", frozenset(EVERYBODY)),
+    Place("ledger", _("总账"), "shield-check", frozenset(EVERYBODY)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """菜单行, as the frame of a page draws it."""
+
+    url: str
+    title: str | Promise
+    icon: str
+    here: bool
+
+
+def rows(posts: Collection[str], path: str) -> list[Row]:
+    """菜单: what these posts see; the longest address that the page lies below is where we are."""
+    held = frozenset(posts)
+    seen = [(place, place.url) for place in MENU if place.posts & held]
+    under = [url for _place, url in seen if path == url or (url != "/" and path.startswith(url))]
+    here = max(under, key=len, default="")
+    return [Row(url, place.title, place.icon, url == here) for place, url in seen]

@@ -1,0 +1,62 @@
+"""待办: which stages wait for which post, read off the flow table, and how many cases stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils.functional import Promise
+
+from changxiao.cases import listing
+from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.flow import OPEN, Flow, Stage
+from changxiao.cases.models import Case
+
+# Steps that nobody waits for: they may be taken at any time and move nothing by themselves.
+ASIDE = frozenset({"nudge", "add_photo", "supervise", "unmask", "answer_order", "assist"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """待办一项: a stage, what my posts do there, how many cases, how many of them late."""
+
+    stage: str
+    label: str | Promise
+    verbs: tuple[str | Promise, ...]
+    count: int
+    late: int
+    today: int
+
+
+def stages(flow: Flow, posts: Collection[str]) -> dict[str, tuple[str | Promise, ...]]:
+    """待办环节: stage → the steps that these posts take there, in the order of the road."""
+    found: dict[str, tuple[str | Promise, ...]] = {}
+    for stage in Stage:
+        steps = [s for s in flow.open_to(stage, posts) if s.verb not in ASIDE]
+        if steps and stage in OPEN:
+            found[stage.value] = tuple(step.title for step in steps)
+    return found
+
+
+def waiting(posts: Collection[str], now: datetime) -> list[Waiting]:
+    """待办 within the current viewer's reach; one statement."""
+    mine = stages(flow_in_force(), posts)
+    if not mine:
+        return []
+    rows = (
+        Case.objects.filter(stage__in=mine)
+        .order_by()
+        .values_list("stage")
+        .annotate(
+            count=Count("pk"),
+            late=Count("pk", filter=listing.late(now)),
+            today=Count("pk", filter=listing.due_today(now)),
+        )
+    )
+    counted = {stage: (count, late, today) for stage, count, late, today in rows}
+    return [
+        Waiting(stage, Stage(stage).label, titles, *counted.get(stage, (0, 0, 0)))
+        for stage, titles in mine.items()
+    ]

@@ -1,0 +1,14 @@
+"""台面地址: home and the plain lists."""
+
+from django.urls import path
+
+from changxiao.surfaces.desk import lists, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("areas/", lists.areas, name="areas"),
+    path("catalog/", lists.catalog, name="catalog"),
+    path("catalog/<slug:key>/", lists.category, name="catalog_category"),
+    path("ledger/", lists.ledger, name="ledger"),
+    path("units/", lists.units, name="units"),
+]

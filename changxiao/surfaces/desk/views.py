@@ -1,0 +1,29 @@
+"""首页: what waits for my posts, each number a link to the cases behind it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from changxiao.surfaces.desk import todo
+from changxiao.surfaces.desk.menu import MENU
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """首页: administrators, who decide no case, get links only."""
+    posts: list[str] = request.posts  # type: ignore[attr-defined]
+    now = timezone.now()
+    rows = todo.waiting(posts, now)
+    told = {
+        "rows": rows,
+        "stages": ",".join(row.stage for row in rows),
+        "late": sum(row.late for row in rows),
+        "today": sum(row.today for row in rows),
+        "count": sum(row.count for row in rows),
+        "places": [place for place in MENU[1:] if place.posts & set(posts)],
+        "now": now,
+    }
+    return render(request, "desk/home.html", told)
