@@ -12,13 +12,17 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 
 from changxiao.kernel.transactions import write_lock
 from changxiao.wsgi import application as product
 
 BEHIND_SECONDS = 0.05
 Environ = dict[str, Any]
+# Django drops a connection that a request begins inside a transaction; here that is the very point.
+request_started.disconnect(close_old_connections)
+request_finished.disconnect(close_old_connections)
 
 
 def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -56,7 +60,6 @@ def _asked(environ: Environ, data: bytes) -> tuple[str, list[tuple[str, str]], b
         told.extend((status, headers))
 
     answer = product({**environ, "wsgi.input": io.BytesIO(data)}, start)
-    try:
-        return told[0], told[1], b"".join(answer)
-    finally:
-        answer.close()
+    body = b"".join(answer)
+    answer.close()
+    return told[0], told[1], body

@@ -61,7 +61,7 @@ class Client(threading.Thread):
         *,
         seed: int,
         serving: threading.Event,
-        acknowledged: Callable[[], None],
+        acknowledged: Callable[[int], None],
     ) -> None:
         super().__init__(name=f"client-{index}", daemon=True)
         self.index, self.stage, self.serving = index, stage, serving
@@ -118,7 +118,7 @@ class Client(threading.Thread):
         self.book.acked[report.key] = str(json.loads(told)["number"])
         self.book.repeated += status == 200
         self.book.photos += bool(report.photo)
-        self.acknowledged()
+        self.acknowledged(self.index)
 
     def _other(self, status: int, told: bytes) -> bool:
         if status in RETRY:
