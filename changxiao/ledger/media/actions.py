@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
+from changxiao.kernel.transactions import writing
 from changxiao.kernel.words import gettext as _
 from changxiao.ledger import actions as ledger
 from changxiao.ledger.media import files, formats, refusals, sandbox, vault
@@ -132,7 +133,7 @@ def _record(photo: Photo, cleaned: Cleaned, act: Act) -> Photo:
         "phash": photo.phash,
     }
     try:
-        with transaction.atomic():
+        with writing():
             # Where somebody stood and what phone they hold is personal: the log gets a commitment.
             body["evidence"] = ledger.seal(json.dumps(photo.evidence, sort_keys=True))
             photo.head = ledger.append(
@@ -170,7 +171,7 @@ def open_original(photo: Photo, act: Act, reason: str) -> bytes:
         raise Refused("not_yours", _("原始照片仅限监督中心主任和审计员调阅，请向其提出申请"))
     if len(reason) < 4:
         raise refusals.refusal("photo_reason")
-    with transaction.atomic():
+    with writing():
         locked = Photo.objects.select_for_update(no_key=True).get(pk=photo.pk)
         original = vault.unseal(files.original_path(locked.sha256).read_bytes(), locked.sha256)
         check_digest(original, locked.sha256)
