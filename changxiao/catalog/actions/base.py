@@ -30,6 +30,8 @@ COMMANDERS = frozenset({Post.COMMAND_DIRECTOR, Post.LEADER})
 RULERS = EDITORS | {Post.LEADER}
 
 VERBS: Mapping[str, tuple[Promise, frozenset[Post]]] = {
+    "load_catalog": (gettext_lazy("装载目录"), EDITORS),
+    "import_standards": (gettext_lazy("导入立案标准"), EDITORS),
     "set_subcategory": (gettext_lazy("设定小类"), EDITORS),
     "set_criterion": (gettext_lazy("设定立案标准"), EDITORS),
     "retire_criterion": (gettext_lazy("停用立案标准"), EDITORS),

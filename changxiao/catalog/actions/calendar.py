@@ -36,7 +36,7 @@ def set_window(kind: str, *, windows: Sequence[Window], act: Act) -> list[WorkWi
         if {row.window() for row in old} == set(windows):
             return old
         WorkWindow.objects.filter(window_kind=kind).delete()
-        rows = [_row(kind, window) for window in windows]
+        rows = [row_of(kind, window) for window in windows]
         WorkWindow.objects.bulk_create(rows)
         now.record(f"window:{kind}", windows=[_words(row) for row in rows])
     return rows
@@ -55,7 +55,8 @@ def set_policy(key: str, *, value: str, act: Act) -> CityPolicy:
     return row
 
 
-def _row(kind: str, window: Window) -> WorkWindow:
+def row_of(kind: str, window: Window) -> WorkWindow:
+    """时段行: a window as a row, not saved."""
     return WorkWindow(
         window_kind=kind,
         weekdays=window.weekdays,

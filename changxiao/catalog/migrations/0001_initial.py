@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='名称')),
                 ('name_en', models.CharField(blank=True, default='', max_length=160, verbose_name='英文名称')),
                 ('cjt214_code', models.CharField(blank=True, default='', max_length=4, verbose_name='CJ/T 214 代码')),
-                ('status', models.CharField(choices=[('sourced', '有出处'), ('inferred_code', '代码系推断'), ('local', '地方自定')], max_length=14, verbose_name='来历')),
+                ('status', models.CharField(choices=[('sourced', '有出处'), ('inferred_code', '代码系推断'), ('provisional_code', '代码系暂定'), ('local', '地方自定')], max_length=16, verbose_name='来历')),
                 ('source', models.CharField(blank=True, default='', max_length=200, verbose_name='出处')),
                 ('suggested', models.CharField(blank=True, default='', max_length=120, verbose_name='建议处置部门')),
                 ('enabled', models.BooleanField(default=True, verbose_name='启用')),

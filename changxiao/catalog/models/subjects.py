@@ -65,6 +65,7 @@ class Subcategory(models.Model):
 
         SOURCED = "sourced", _("有出处")
         INFERRED_CODE = "inferred_code", _("代码系推断")
+        PROVISIONAL_CODE = "provisional_code", _("代码系暂定")
         LOCAL = "local", _("地方自定")
 
     kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
@@ -74,7 +75,7 @@ class Subcategory(models.Model):
     name = models.CharField(_("名称"), max_length=80)
     name_en = models.CharField(_("英文名称"), max_length=160, blank=True, default="")
     cjt214_code = models.CharField(_("CJ/T 214 代码"), max_length=4, blank=True, default="")
-    status = models.CharField(_("来历"), max_length=14, choices=Status.choices)
+    status = models.CharField(_("来历"), max_length=16, choices=Status.choices)
     source = models.CharField(_("出处"), max_length=200, blank=True, default="")
     suggested = models.CharField(_("建议处置部门"), max_length=120, blank=True, default="")
     enabled = models.BooleanField(_("启用"), default=True)
