@@ -1,5 +1,6 @@
-"""地域 areas: districts 区, streets 街道, communities 社区, unit grids 单元网格, duty grids 责任网格.
+"""地域 areas: 区 districts, 街道 streets, 社区 communities, 单元网格 unit and 责任网格 duty grids.
 
 Reference data of a city, loaded once (`load.load`), and the answer to "where is this point?"
-(`locate`). GB/T 30428.1 for grids and their codes. Outlines without a source are generated and say so.
+(`locate`). GB/T 30428.1 for grids and their codes. Outlines without a source are generated and
+say so (docs/places.md).
 """

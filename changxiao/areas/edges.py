@@ -26,7 +26,6 @@ class Edges:
         self._districts = districts
         self._size = lattice.width * lattice.scale.east, lattice.height * lattice.scale.north
         edges = np.vstack([edges_of(tract.outline) for tract in districts])
-        edges = np.unique(np.where(_turned(edges), edges[:, [2, 3, 0, 1]], edges), axis=0)
         points = np.stack([self._east(edges[:, 0::2]), self._south(edges[:, 1::2])], axis=-1)
         self._tree = shapely.STRtree(shapely.linestrings(points))
         self._least = self._lower_bounds()
@@ -89,14 +88,6 @@ class Edges:
             rings[wider & ~near] = ring
             near = wider
         return np.maximum(rings - 1, 0) * BLOCK * min(self._size)
-
-
-def _turned(edges: NDArray[Any]) -> NDArray[np.bool_]:
-    """Edges told from the other end: a shared edge counts once."""
-    later = (edges[:, 0] > edges[:, 2]) | (
-        (edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3])
-    )
-    return np.asarray(later[:, None])
 
 
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -91,7 +91,7 @@ def cell_boxes(lattice: Lattice, row: NDArray[Any], col: NDArray[Any]) -> NDArra
 
 
 def _shares(lattice: Lattice, tract: Tract, built: Mask) -> NDArray[np.float64]:
-    """Which part of each built-up cell lies in the district: 1 inside, less where the outline cuts."""
+    """Which part of each built-up cell lies in the district: 1 inside, less on the outline."""
     area = (tract.inside & built).astype(float)
     row, col = np.nonzero(tract.crossed & built)
     if len(row):

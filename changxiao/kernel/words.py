@@ -36,7 +36,7 @@ def _catalogue(lang: str) -> _stdlib.NullTranslations:
     found = _stdlib.NullTranslations()
     if lang != "en":
         return found
-    for room in ("kernel", "cli", "bench"):
+    for room in ("kernel", "areas", "cli", "bench"):
         folder = _HOUSE / room / "locale"
         found.add_fallback(_stdlib.translation("django", folder, ["en"], fallback=True))
     return found
