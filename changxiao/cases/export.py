@@ -74,7 +74,7 @@ def write(rows: QuerySet[Case], told: Sequence[tuple[str, str]], now: datetime) 
     for number, title in enumerate(columns()):
         sheet.write_string(1, number, title, bold)
     last = 1
-    for last, case in enumerate(rows[:MOST].iterator(chunk_size=CHUNK), start=2):  # noqa: B007
+    for last, case in enumerate(rows[:MOST].iterator(chunk_size=CHUNK), start=2):
         _write(sheet, last, values(case), moment)
     sheet.autofilter(1, 0, max(last, 2), len(WIDTHS) - 1)
     book.close()

@@ -25,7 +25,6 @@ WIDE, HIGH, EDGE = 320, 200, 12  # of the sketch, in its own units
 CHART = 1000  # width of the chart's time line
 LEAST = 4  # a stretch of a second is still seen
 Across = Callable[[datetime], float]
-TICKS = (300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800, 2_592_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,11 @@ class Sketch:
     y: float
     bar: float
     metres: int
+
+    @property
+    def words_x(self) -> float:
+        """比例尺文字: right of its bar."""
+        return EDGE + self.bar + 6
 
 
 def sketch(case: Case) -> Sketch | None:
@@ -103,15 +107,6 @@ class Track:
     stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """计时图: all clocks over one time line, with ticks (x, moment)."""
-
-    tracks: tuple[Track, ...]
-    ticks: tuple[tuple[float, datetime], ...]
-    now: float | None
-
-
 WHY = {
     "start": _("开始计时"),
     "given": _("按来件给定时限计时"),
@@ -127,21 +122,18 @@ WHY = {
 }
 
 
-def chart(kept: Sequence[StageClock], now: datetime, units: dict[str, str]) -> Chart | None:
-    """计时图: `units` names the units whose clocks they are; None before the first stretch."""
-    starts = [span.start for clock in kept for span in clock.run.spans]
-    if not starts:
-        return None
-    first = min(starts)
-    last = max([_until(span, now) for clock in kept for span in clock.run.spans])
-    length = max((last - first).total_seconds(), 60.0)
+def chart(kept: Sequence[StageClock], now: datetime, units: dict[str, str]) -> tuple[Track, ...]:
+    """计时图: all clocks over one time line; `units` names the units whose clocks they are."""
+    spans = [span for clock in kept for span in clock.run.spans]
+    if not spans:
+        return ()
+    first = min(span.start for span in spans)
+    length = max((max(_until(span, now) for span in spans) - first).total_seconds(), 60.0)
 
     def x(at: datetime) -> float:
         return round((at - first).total_seconds() / length * CHART, 1)
 
-    tracks = tuple(_track(clock, now, units, x) for clock in kept)
-    running = any(clock.run.since is not None for clock in kept)
-    return Chart(tracks, _ticks(first, length, x), x(now) if running and now <= last else None)
+    return tuple(_track(clock, now, units, x) for clock in kept)
 
 
 def _until(span: Span, now: datetime) -> datetime:
@@ -164,22 +156,14 @@ def _track(clock: StageClock, now: datetime, units: dict[str, str], x: Across) -
 def _stretch(span: Span, due: datetime | None, now: datetime, x: Across) -> Stretch:
     end = _until(span, now)
     left, right = x(span.start), x(end)
-    late = span.running and span.end is None and due is not None and due < end
+    runs_late = span.running and span.end is None and due is not None and due < end
     return Stretch(
         x=left,
         width=round(max(right - left, LEAST), 1),
         running=span.running,
-        late_x=max(left, x(due)) if late else None,
+        late_x=max(left, x(due)) if runs_late and due else None,
         start=span.start,
         end=end,
         why=WHY.get(span.why, span.why),
         lasted=span_words(int((end - span.start).total_seconds())),
     )
-
-
-def _ticks(first: datetime, length: float, x: Across) -> tuple[tuple[float, datetime], ...]:
-    step = next((one for one in TICKS if length / one <= 6), TICKS[-1])
-    begin = math.ceil(first.timestamp() / step) * step
-    marks = range(begin, int(first.timestamp() + length) + 1, step)
-    moments = [datetime.fromtimestamp(mark, first.tzinfo) for mark in marks]
-    return tuple((x(at), at) for at in moments[:12])

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from changxiao.cases.clock import StageClock
 from changxiao.cases.models import Case, CasePhoto
 from changxiao.kernel.scope import Viewer
 from changxiao.ledger.models import Entry
-from changxiao.orgs.models import Staff
+from changxiao.orgs.models import Staff, Unit
 from changxiao.orgs.posts import Post
 
 # Known to the supervision side only: who walks the street, and who is protected when reporting.
@@ -39,10 +39,15 @@ class Line:
     occurred_at: datetime | None
     recorded_at: datetime
     note: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str | datetime], ...]
     media: tuple[Mapping[str, Any], ...]
     late: bool
     hash: str
+
+    @property
+    def recorded_apart(self) -> bool:
+        """补录: recorded at another minute than the legal time, which readers must see."""
+        return abs(self.recorded_at - self.at) >= timedelta(minutes=1)
 
 
 def story(case: Case, viewer: Viewer) -> list[Line]:
@@ -51,7 +56,42 @@ def story(case: Case, viewer: Viewer) -> list[Line]:
     bodies = [json.loads(entry.body) for entry in entries]
     open_names = access.knows_people(viewer)
     names = _names(entries, bodies, open_names=open_names)
-    return [_line(case, e, b, names, open_names) for e, b in zip(entries, bodies, strict=True)]
+    told = _Told(_units(bodies), case)
+    return [
+        _line(case, e, b, names, told if open_names else replace(told, masks=True))
+        for e, b in zip(entries, bodies, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How the values of an entry are said to this reader."""
+
+    units: Mapping[str, str]
+    case: Case
+    masks: bool = False
+
+    def say(self, key: str, value: str) -> str | datetime:
+        if key in MOMENTS:
+            return datetime.fromisoformat(value)
+        if key == "unit":
+            return self.units.get(value, value)
+        if key == "confirmation":
+            return _("属实") if value == "real" else _("不属实")
+        now = self.case.criterion
+        if key == "criterion" and now is not None and value == f"{now.code}/{now.version}":
+            return now.condition
+        return rules.masked(value) if self.masks else value
+
+
+MOMENTS = frozenset({"suspended_until", "handle_due_at"})
+
+
+def _units(bodies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    codes = {body.get("set", {}).get("unit") for body in bodies} - {None}
+    if not codes:
+        return {}
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def _names(
@@ -70,10 +110,10 @@ def _post(body: Mapping[str, Any]) -> str:
 
 
 def _line(
-    case: Case, entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], open_names: bool
+    case: Case, entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], told: _Told
 ) -> Line:
     post = _post(body)
-    hidden = not open_names and post in HIDDEN_POSTS and not entry.actor.startswith("system:")
+    hidden = told.masks and post in HIDDEN_POSTS and not entry.actor.startswith("system:")
     note = str(body.get("_act", {}).get("note", ""))
     return Line(
         n=entry.n,
@@ -86,8 +126,8 @@ def _line(
         at=entry.at,
         occurred_at=entry.occurred_at,
         recorded_at=entry.recorded_at,
-        note=note if open_names else rules.masked(note),
-        facts=tuple(_facts(body)),
+        note=rules.masked(note) if told.masks else note,
+        facts=tuple(_facts(body, told)),
         media=tuple(body.get("media", ())),
         late=bool(body.get("late")),
         hash=entry.hash,
@@ -107,7 +147,7 @@ def _who(actor: str, names: Mapping[str, str]) -> str:
     return names.get(actor, actor)
 
 
-def _facts(body: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _facts(body: Mapping[str, Any], told: _Told) -> Iterable[tuple[str, str | datetime]]:
     labels = {
         "code": _("案卷号"),
         "unit": _("承办单位"),
@@ -119,7 +159,8 @@ def _facts(body: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         "confirmation": _("核实结论"),
     }
     changed = body.get("set", {})
-    yield from ((label, str(changed[key])) for key, label in labels.items() if changed.get(key))
+    found = ((key, label, str(changed[key])) for key, label in labels.items() if changed.get(key))
+    yield from ((label, told.say(key, value)) for key, label, value in found)
 
 
 def clocks_of(case: Case) -> list[StageClock]:

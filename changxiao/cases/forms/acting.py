@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -61,8 +61,10 @@ class KeyedForm(forms.Form):
         """写上拒绝: the sentence beside its field, or above the form."""
         if isinstance(no, KeyReused):
             # Sent once already and changed since: the reader decides whether it is a second act.
-            self.data = self.data.copy()
-            self.data["key"] = new_key()
+            told = QueryDict(mutable=True)
+            told.update(self.data)
+            told["key"] = new_key()
+            self.data = told
             self.add_error(
                 None, _("这张表单已经提交过一次，之后内容有改动；确要再办一次请重新提交")
             )
@@ -136,9 +138,7 @@ class ActForm(KeyedForm):
         """有内容: whether there is anything that must or may be filled in."""
         return any(not field.widget.is_hidden for field in self.fields.values())
 
-    def act(
-        self, request: HttpRequest, *, post: str, photos: Iterable[verbs.PhotoIn] = ()
-    ) -> Act:
+    def act(self, request: HttpRequest, *, post: str, photos: Iterable[verbs.PhotoIn] = ()) -> Act:
         """办理动作: with a digest over what was written and the photos that belong to it."""
         content = [self.draft(), [f"{p.role}:{p.sha256}" for p in photos]]
         return Act(

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,7 +95,7 @@ class PhotosField(forms.FileField):
         attrs = {"accept": PHOTO_TYPES, "multiple": True}
         super().__init__(label=label, required=False, widget=ManyFiles(attrs=attrs))
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
         return [super(PhotosField, self).clean(file, initial) for file in files if file]
 

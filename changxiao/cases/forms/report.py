@@ -1,4 +1,4 @@
-"""上报表单: what, where and by whom; a place is told by coordinates, by a grid or by a component."""
+"""上报表单: what, where and by whom; coordinates, a grid or a component tell the place."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ class ReportForm(KeyedForm):
         max_length=16,
         help_text=gettext_lazy("16 位；没有坐标时，以部件的位置为准。"),
     )
-    reporter_name = forms.CharField(
-        label=gettext_lazy("举报人姓名"), required=False, max_length=64
-    )
+    reporter_name = forms.CharField(label=gettext_lazy("举报人姓名"), required=False, max_length=64)
     reporter_phone = forms.CharField(
         label=gettext_lazy("举报人电话"),
         required=False,

@@ -150,4 +150,3 @@ def _grouped(photos: list[CasePhoto]) -> dict[str, list[CasePhoto]]:
 
 def _unit_names(case: Case) -> dict[str, str]:
     return {unit.code: unit.name for unit in (case.unit, case.lead_unit) if unit}
-

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from changxiao.cases import deadlines, export, listing, places
-from changxiao.cases.flow import Stage
+from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.forms import filters
 from changxiao.cases.models import Case
 from changxiao.kernel import paging
@@ -71,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def stage_counts(now: datetime) -> list[dict[str, Any]]:
     """环节计数: open cases within reach by stage, overdue ones beside; one statement."""
     late = Count("pk", filter=listing.late(now))
-    rows: QuerySet[Case, Any] = Case.objects.open().order_by()
+    rows: QuerySet[Case, Any] = Case.objects.filter(stage__in=OPEN).order_by()
     counted = {
         row["stage"]: row for row in rows.values("stage").annotate(count=Count("pk"), late=late)
     }

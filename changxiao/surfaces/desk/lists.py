@@ -1,4 +1,4 @@
-"""清单页: catalogue, units, areas and the ledger, as plain pages that anybody signed in may read."""
+"""清单页: catalogue, units, areas and the ledger, for anybody signed in."""
 
 from __future__ import annotations
 
@@ -71,11 +71,15 @@ def units(request: HttpRequest) -> HttpResponse:
     for role in UnitRole.objects.on(day).select_related("staff").order_by("role", "line"):
         roles.setdefault(role.unit_id, []).append(role)
     empty: dict[int, list[tuple[str, str]]] = {}
-    for unit, role, line in orgs.vacancies(day):
-        empty.setdefault(unit.pk, []).append((str(UnitRole.Role(role).label), line))
+    for unit, seat, line in orgs.vacancies(day):
+        empty.setdefault(unit.pk, []).append((str(UnitRole.Role(seat).label), line))
     rows = [
-        {"unit": unit, "depth": _depth(unit), "roles": _held(roles.get(unit.pk, [])),
-         "empty": empty.get(unit.pk, [])}
+        {
+            "unit": unit,
+            "depth": _depth(unit),
+            "roles": _held(roles.get(unit.pk, [])),
+            "empty": empty.get(unit.pk, []),
+        }
         for unit in Unit.objects.on(day).order_by("path")
     ]
     return render(request, "desk/units.html", {"rows": rows, "vacant": sum(map(bool, empty))})

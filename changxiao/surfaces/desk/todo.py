@@ -1,4 +1,4 @@
-"""待办: which stages wait for which post, read off the flow table, and how many cases stand there."""
+"""待办: which stages wait for which post, by the flow table, and how many cases stand there."""
 
 from __future__ import annotations
 
