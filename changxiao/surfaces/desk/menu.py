@@ -13,6 +13,7 @@ from changxiao.cases.flow import ANYONE
 from changxiao.orgs.posts import Post
 
 EVERYBODY = frozenset(Post)
+COUNTS = frozenset({Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER, Post.AUDITOR})
 READS_CASES = EVERYBODY - {Post.CITY_ADMIN, Post.SECURITY_ADMIN}
 
 
@@ -38,6 +39,8 @@ MENU: tuple[Place, ...] = (
     Place("catalog", _("目录"), "list-check", frozenset(EVERYBODY)),
     Place("units", _("单位"), "building", frozenset(EVERYBODY)),
     Place("areas", _("区域"), "map", frozenset(EVERYBODY)),
+    Place("emergencies", _("应急令"), "alert-triangle", frozenset(EVERYBODY)),
+    Place("exceptional", _("作废与强结"), "ban", frozenset(COUNTS)),
     Place("ledger", _("总账"), "shield-check", frozenset(EVERYBODY)),
 )
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from changxiao.surfaces.desk import lists, views
+from changxiao.surfaces.desk import lists, open_lists, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("areas/", lists.areas, name="areas"),
     path("catalog/", lists.catalog, name="catalog"),
     path("catalog/<slug:key>/", lists.category, name="catalog_category"),
+    path("emergencies/", open_lists.emergencies, name="emergencies"),
+    path("exceptional/", open_lists.exceptional, name="exceptional"),
     path("ledger/", lists.ledger, name="ledger"),
     path("units/", lists.units, name="units"),
 ]
