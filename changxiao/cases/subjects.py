@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from changxiao.catalog.models import Edition, FilingCriterion, Subcategory
 from changxiao.catalog.stamp import Remembered
 
 MOST = 40
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def _read() -> list[Subcategory]:
@@ -20,12 +22,21 @@ def _read() -> list[Subcategory]:
 enabled = Remembered(_read)
 
 
-def choices(
-    rows: Iterable[Subcategory] | None = None,
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """小类选项: grouped by category, in the reader's language, codes after the names."""
+_told: Remembered[dict[str, Choices]] = Remembered(dict)  # by language
+
+
+def choices() -> Choices:
+    """小类选项: all of them, grouped by category, in the reader's language."""
+    known, language = _told(), get_language() or ""
+    if language not in known:
+        known[language] = grouped(enabled())
+    return known[language]
+
+
+def grouped(rows: Iterable[Subcategory]) -> Choices:
+    """小类选项 of some rows, codes after the names."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for row in enabled() if rows is None else rows:
+    for row in rows:
         title = f"{row.category.name}（{row.get_kind_display()}）"
         groups.setdefault(title, []).append((row.key, f"{row.label} {row.code}"))
     return list(groups.items())

@@ -21,6 +21,7 @@ register_converter(Number, "number")
 
 urlpatterns = [
     path("", queue.queue, name="cases"),
+    path("counts", queue.counts, name="cases_counts"),
     path("export.xlsx", queue.export_xlsx, name="cases_export"),
     path("report/", report.report, name="case_report"),
     path("report/subcategories", report.subcategories, name="case_subcategories"),

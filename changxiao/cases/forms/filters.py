@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from changxiao.cases import listing, places, subjects
 from changxiao.cases.actions.command import HANDLING_KINDS
 from changxiao.cases.flow import Stage
+from changxiao.cases.forms.widgets import PlainSelect
 from changxiao.cases.models import Channel
 from changxiao.orgs.models import Unit
 
@@ -47,6 +48,8 @@ class FilterForm(forms.Form):
         self._choose("subcategory", subjects.choices())
         for field in self.fields.values():
             field.required = False
+            if isinstance(field, forms.ChoiceField):
+                field.widget = PlainSelect(choices=field.choices)
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
 

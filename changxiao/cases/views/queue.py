@@ -61,11 +61,18 @@ def queue(request: HttpRequest) -> HttpResponse:
             rows, order=listing.BY_QUEUE, cursor=request.GET.get("cursor", ""), size=SIZE
         )
         told |= {"rows": rows_of(page.items, now), "next_cursor": page.next}
-        told["stages"] = stage_counts(now)
     except Refused as no:
         told["refusal"] = no.sentence
+    told["stages"] = [(stage.value, stage.label) for stage in Stage if stage in OPEN]
     template = "cases/_queue.html" if request.htmx else "cases/queue.html"  # type: ignore[attr-defined]
     return render(request, template, told, status=400 if "refusal" in told else 200)
+
+
+@require_safe
+def counts(request: HttpRequest) -> HttpResponse:
+    """环节计数: fetched after the list, because counting grows with the city and a page must not."""
+    told = {"stages": stage_counts(timezone.now()), "here": request.GET.get("stage", "")}
+    return render(request, "cases/_counts.html", told)
 
 
 def stage_counts(now: datetime) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def _taken(request: HttpRequest, form: ReportForm, post: str) -> HttpResponse:
 def subcategories(request: HttpRequest) -> HttpResponse:
     """小类搜索: the options of a select, for two typed characters or a code's beginning."""
     rows = subjects.found(request.GET.get("words", ""))
-    told = {"groups": subjects.choices(rows), "count": len(rows)}
+    told = {"groups": subjects.grouped(rows), "count": len(rows)}
     return render(request, "cases/_subcategories.html", told)
 
 

@@ -1,41 +1,23 @@
-"""The cast of the cases' tests, as the pages of the desk see it."""
-
-import pytest
+"""The known cast of the cases: their city, units, catalogue and the roads of one case."""
 
 from changxiao.cases.tests.conftest import (
+    _as_system,
     accepted,
     city,
-    closed,
     damaged,
-    dispatched,
     filed,
-    handled,
-    parks,
     problem,
     reported,
     roads,
-    verified,
 )
-from changxiao.kernel import scope
 
 __all__ = [
+    "_as_system",
     "accepted",
     "city",
-    "closed",
     "damaged",
-    "dispatched",
     "filed",
-    "handled",
-    "parks",
     "problem",
     "reported",
     "roads",
-    "verified",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _set_up_as_system():
-    """Fixtures act as the system; a request names its own viewer."""
-    with scope.viewing(scope.system("test")):
-        yield
