@@ -30,7 +30,7 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.kernel.worktime import Limit
 from changxiao.ledger import actions as ledger
-from changxiao.orgs.models import ContractSection
+from changxiao.orgs.models import ContractSection, Staff
 
 POINTS_TO = ("head", "subcategory", "criterion", "component", "unit", "lead_unit", "section")
 TIMED = ("due_at", "queue_at", "clocks")
@@ -61,6 +61,7 @@ def admitted(case: Case, verb: str, act: Act) -> Iterator[Admitted]:
         try:
             step = flow_in_force().check(verb, row.stage, act.post)
             access.check_holds(scope.current(), row, act.post)
+            check_behalf(act)
             yield Admitted(row, step, act, _moment(row, act))
         except Refused:
             # The answer to an act that was done before is its old answer, not today's refusal.
@@ -78,6 +79,16 @@ def _locked(case: Case) -> Case:
             if known is not None and known.pk == getattr(row, f"{name}_id"):
                 setattr(row, name, known)
     return row
+
+
+def check_behalf(act: Act) -> None:
+    """代办核对: whom the actor stands in for is another person who works here; else Refused."""
+    if not act.on_behalf:
+        return
+    found = Staff.objects.filter(username=act.on_behalf, is_active=True).exists()
+    if not found or act.on_behalf == act.actor:
+        message = _("代办对象“%(name)s”须是另一位在岗人员，请重新选择")
+        raise Refused("person_unknown", message % {"name": act.on_behalf[:40]}, field="on_behalf")
 
 
 def flow_in_force() -> flow.Flow:

@@ -63,6 +63,7 @@ def report(problem: Problem, *, act: Act) -> Case:
     step = base.flow_in_force().step("report")
     if act.post and act.post not in step.posts:
         raise Refused("not_yours", _("您的岗位不能上报问题"), field="post")
+    base.check_behalf(act)
     text = _description(problem)
     place = locator().at(problem.lon, problem.lat)
     with writing():

@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from changxiao.cases import actions
+from changxiao.cases import actions, story
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case, CaseRequest
 from changxiao.cases.tests.conftest import act, at
 from changxiao.catalog.models import Responsibility
+from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry, PrivateValue
 from changxiao.ledger.refusals import KeyReused, Replayed
+from changxiao.orgs.models import Staff
 
 
 def verbs_of(case):
@@ -433,6 +435,19 @@ def test_a_case_never_runs_backwards_in_time(accepted, damaged):
     with pytest.raises(Refused, match="早于"):
         actions.file(accepted, criterion=damaged, act=act("file", at(2, 8)))
     unchanged(accepted, 2)
+
+
+def test_a_stand_in_names_another_person_and_both_are_told(dispatched):
+    for nobody in ("nobody", "zhang"):
+        with pytest.raises(Refused, match="代办对象"):
+            actions.nudge(dispatched, act=act("nudge", at(2, 10), by="zhang", on_behalf=nobody))
+    unchanged(dispatched, 4)
+    Staff.objects.create(username="zhou", name="周局长")
+    Staff.objects.create(username="zhang", name="张秘书")
+    actions.nudge(dispatched, act=act("nudge", at(2, 10), by="zhang", on_behalf="zhou"))
+
+    told = story.story(dispatched, scope.current())[-1]
+    assert (told.who, told.on_behalf) == ("张秘书", "周局长")
 
 
 def test_an_emergency_holds_and_releases_a_limit(dispatched):
