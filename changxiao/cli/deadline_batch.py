@@ -7,7 +7,6 @@ and is told on stderr with row, column, value and remedy.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import sys
 from collections import defaultdict
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from changxiao.cli.deadline import WORKING, naive_note
+from changxiao.cli.table import check_width, read_table
 from changxiao.kernel.city import City
 from changxiao.kernel.limits import Limit, TimeUnit, parse_amount, parse_unit
 from changxiao.kernel.moment import has_offset, read_moment
@@ -75,54 +75,10 @@ def run(path: Path, place: City, calendar: WorkCalendar, *, as_json: bool) -> in
 
 
 def _read(path: Path) -> _Sheet:
-    table, lines = _table(path)
-    header = [name.strip() for name in table[0]] if table else []
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        raise Refused(
-            "column_missing",
-            _("文件 %(file)s 缺少列 %(missing)s：第一行须有 start,amount,unit。")
-            % {"file": path.name, "missing": _("、").join(missing)},
-            field=missing[0],
-        )
-    rows = table[1:]
-    return _Sheet(header=table[0], rows=rows, lines=lines[1:], due=[""] * len(rows))
-
-
-def _table(path: Path) -> tuple[list[list[str]], list[int]]:
-    """The rows that are not empty, each with its line number in the file."""
-    table: list[list[str]] = []
-    lines: list[int] = []
-    reader = csv.reader(io.StringIO(_text(path), newline=""))
-    try:
-        for row in reader:
-            if row:
-                table.append(row)
-                lines.append(reader.line_num)
-    except csv.Error as wrong:
-        raise Refused(
-            "csv_unreadable",
-            _("文件 %(file)s 第 %(line)s 行不是 CSV（%(why)s）：请改正该行。")
-            % {"file": path.name, "line": reader.line_num, "why": wrong},
-            field="batch",
-        ) from None
-    return table, lines
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:  # spreadsheets on Chinese Windows save CSV so
-        return data.decode("gb18030")
-    except UnicodeDecodeError:
-        raise Refused(
-            "encoding_unreadable",
-            _("文件 %(file)s 不是 UTF-8 编码：请另存为 UTF-8 的 CSV。") % {"file": path.name},
-            field="batch",
-        ) from None
+    table = read_table(path, COLUMNS)
+    return _Sheet(
+        header=table.header, rows=table.rows, lines=table.lines, due=[""] * len(table.rows)
+    )
 
 
 def _columns(sheet: _Sheet, zone: ZoneInfo) -> dict[TimeUnit, _Column]:
@@ -133,7 +89,7 @@ def _columns(sheet: _Sheet, zone: ZoneInfo) -> dict[TimeUnit, _Column]:
         padded = row + [""] * (width - len(row))
         start, amount, unit = (padded[place] for place in at)
         try:
-            _check_width(row, width)
+            check_width(row, width)
             begin = epoch(read_moment(start, zone=zone))
             limit = Limit(parse_amount(amount), parse_unit(unit))
         except Refused as no:
@@ -145,16 +101,6 @@ def _columns(sheet: _Sheet, zone: ZoneInfo) -> dict[TimeUnit, _Column]:
         column.starts.append(begin)
         column.amounts.append(float(limit.amount))
     return found
-
-
-def _check_width(row: list[str], width: int) -> None:
-    if len(row) > width:
-        raise Refused(
-            "columns_too_many",
-            _("有 %(count)s 列，表头只有 %(width)s 列：含逗号的内容请加引号。")
-            % {"count": len(row), "width": width},
-            field=str(width + 1),
-        )
 
 
 def _one_by_one(
