@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from changxiao.cases.flow import Flow, Step
 from changxiao.cases.models import Assist, Case
 from changxiao.kernel import scope
+from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.ledger.media.models import Photo
-from changxiao.orgs.models import Unit
+from changxiao.orgs.models import Staff, Unit
 from changxiao.orgs.posts import Post
 
 # These posts read cases by place; handlers read what their unit holds; the rest reads none.
@@ -120,6 +121,16 @@ def check_holds(viewer: Viewer, case: Case, post: str) -> None:
         return
     if post not in acting_posts(viewer, case):
         raise Refused("not_yours", _("您的岗位或辖区不包含本案卷，不能办理"), field="post")
+
+
+def check_behalf(act: Act) -> None:
+    """代办核对: whom the actor stands in for is another person who works here; else Refused."""
+    if not act.on_behalf:
+        return
+    found = Staff.objects.filter(username=act.on_behalf, is_active=True).exists()
+    if not found or act.on_behalf == act.actor:
+        message = _("代办对象“%(name)s”须是另一位在岗人员，请重新选择")
+        raise Refused("person_unknown", message % {"name": act.on_behalf[:40]}, field="on_behalf")
 
 
 def knows_people(viewer: Viewer) -> bool:

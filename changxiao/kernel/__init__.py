@@ -1,1 +1,1 @@
-"""Kernel: what every room shares and no table stands behind (acts, refusals, scope, time, place)."""
+"""Kernel: what every room shares and no table stands behind: acts, refusals, scope, time."""

@@ -16,7 +16,7 @@ def home() -> Path:
 
 
 def folder(name: str) -> Path:
-    """子目录: `media`, `vault`, `keys`, `tmp`, `backups`; made on first use, keys closed to others."""
+    """子目录: `media`, `vault`, `keys`, `tmp`, `backups`; made on first use, keys closed."""
     path = home() / name
     path.mkdir(mode=0o700 if name in {"keys", "vault"} else 0o755, parents=True, exist_ok=True)
     return path

@@ -4,7 +4,7 @@
 class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     """拒绝: `code` is stable for programs, `sentence` names field, value and remedy for people.
 
-    Pages show the sentence, the API answers 409 (or 422 where `field` names an input) with the code.
+    Pages show the sentence, the API answers 409 (or 422 where `field` names an input).
     """
 
     def __init__(self, code: str, sentence: str, *, field: str | None = None) -> None:

@@ -24,13 +24,13 @@ from changxiao.cases.models import LAST, Case, StepRule
 from changxiao.catalog import policy, timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.catalog.stamp import Remembered
-from changxiao.kernel import scope
+from changxiao.kernel import scope, statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.kernel.worktime import Limit
 from changxiao.ledger import actions as ledger
-from changxiao.orgs.models import ContractSection, Staff
+from changxiao.orgs.models import ContractSection
 
 POINTS_TO = ("head", "subcategory", "criterion", "component", "unit", "lead_unit", "section")
 TIMED = ("due_at", "queue_at", "clocks")
@@ -61,7 +61,7 @@ def admitted(case: Case, verb: str, act: Act) -> Iterator[Admitted]:
         try:
             step = flow_in_force().check(verb, row.stage, act.post)
             access.check_holds(scope.current(), row, act.post)
-            check_behalf(act)
+            access.check_behalf(act)
             yield Admitted(row, step, act, _moment(row, act))
         except Refused:
             # The answer to an act that was done before is its old answer, not today's refusal.
@@ -70,7 +70,7 @@ def admitted(case: Case, verb: str, act: Act) -> Iterator[Admitted]:
 
 
 def _locked(case: Case) -> Case:
-    row: Case = Case.everything.select_for_update(no_key=True).get(pk=case.pk)
+    row = statements.locked(Case, case.pk)
     # What the row points to hardly ever changes, and an entry never: where the caller has it in
     # hand already, a join of six tables for each verb would cost more than the verb.
     for name in POINTS_TO:
@@ -79,16 +79,6 @@ def _locked(case: Case) -> Case:
             if known is not None and known.pk == getattr(row, f"{name}_id"):
                 setattr(row, name, known)
     return row
-
-
-def check_behalf(act: Act) -> None:
-    """代办核对: whom the actor stands in for is another person who works here; else Refused."""
-    if not act.on_behalf:
-        return
-    found = Staff.objects.filter(username=act.on_behalf, is_active=True).exists()
-    if not found or act.on_behalf == act.actor:
-        message = _("代办对象“%(name)s”须是另一位在岗人员，请重新选择")
-        raise Refused("person_unknown", message % {"name": act.on_behalf[:40]}, field="on_behalf")
 
 
 def flow_in_force() -> flow.Flow:
@@ -133,7 +123,7 @@ def record(
         },
     )
     case.head = entry
-    case.save(update_fields=["stage", "head", "n", *fields])
+    statements.write(case, ["stage", "head", "n", *fields])
     return case
 
 

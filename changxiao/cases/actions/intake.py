@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from changxiao.areas.locate import Place, locator
 from changxiao.assets.models import Component
-from changxiao.cases import flow, rules
+from changxiao.cases import access, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, admitted, begin, end, plain, record
 from changxiao.cases.actions.photos import Shown, attach, listed
@@ -63,7 +63,7 @@ def report(problem: Problem, *, act: Act) -> Case:
     step = base.flow_in_force().step("report")
     if act.post and act.post not in step.posts:
         raise Refused("not_yours", _("您的岗位不能上报问题"), field="post")
-    base.check_behalf(act)
+    access.check_behalf(act)
     text = _description(problem)
     place = locator().at(problem.lon, problem.lat)
     with writing():
