@@ -1,11 +1,21 @@
-"""`changxiao demo`: the demonstration city and who to sign in as."""
+"""`changxiao demo`: build the demonstration city, and who to sign in as."""
 
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 
 import click
+from django.utils import timezone
 
+from changxiao.cases.flow import Stage
+from changxiao.cases.samples.building import Built, build
+from changxiao.cases.samples.plan import Wish
+from changxiao.kernel import scope
 from changxiao.kernel.words import gettext as _
 from changxiao.orgs import demo as demo_users
 from changxiao.orgs.posts import Post
@@ -14,6 +24,57 @@ from changxiao.orgs.posts import Post
 @click.group(help=_("示例城市与示例用户（仅限本机的示例环境）。"))
 def demo() -> None:
     """示例."""
+
+
+@demo.command("build", help=_("造演示案卷：用各岗位的动作办出几周的案卷。重复运行不增加内容。"))
+@click.option("--weeks", default=3, show_default=True, type=click.IntRange(1, 12), help=_("几周"))
+@click.option("--cases", default=600, show_default=True, type=click.IntRange(1), help=_("几件"))
+@click.option("--seed", default=1, show_default=True, help=_("种子：同一种子造出同样的案卷"))
+@click.option("--json", "as_json", is_flag=True, help=_("以JSON输出。"))
+def build_(weeks: int, cases: int, seed: int, as_json: bool) -> None:
+    """造演示案卷."""
+    started = time.monotonic()
+    until = timezone.now().replace(microsecond=0)
+    wish = Wish(weeks=weeks, cases=cases, seed=seed, until=until)
+    with scope.viewing(scope.system("demo")), _bar() as told:
+        built = build(wish, told)
+    _tell(built, time.monotonic() - started, as_json=as_json)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """进度: steps done, their share and the time left, on stderr; silent where nobody looks."""
+    bar = None
+
+    def told(done: int, whole: int) -> None:
+        nonlocal bar
+        if bar is None:
+            label = _("演示案卷")
+            bar = click.progressbar(length=whole, label=label, file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        bar.update(done - bar.pos)
+
+    try:
+        yield told
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def _tell(built: Built, seconds: float, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({**asdict(built), "seconds": round(seconds, 1)}, ensure_ascii=False))
+        return
+    words = {**asdict(built), "seconds": round(seconds)}
+    sentence = _(
+        "新增案卷%(cases)d件、记录%(entries)d条、部件%(components)d个、照片%(photos)d张，"
+        "用时%(seconds)d秒。"
+    )
+    click.echo(sentence % words)
+    for stage in Stage:
+        click.echo(f"{stage.label}\t{built.stages.get(stage.value, 0)}")
+    for what, count in built.refused.items():
+        click.echo(_("未办成：%(what)s（%(count)d）") % {"what": what, "count": count}, err=True)
 
 
 @demo.command("users", help=_("每个岗位一名示例用户及其口令。"))

@@ -5,7 +5,7 @@ import ast
 from tests.house.source import modules, short, tree
 
 MAY_DATE = (
-    "samples.py",
+    "cases/samples/",
     "/jobs.py",
     "changxiao/cli/imports",
     "changxiao/cases/importing",
