@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from changxiao.areas.generate import Tract, edges_of
 from changxiao.areas.lattice import Lattice
 
-BLOCK = 4  # cells a side
+BLOCK = 2  # cells a side
+RINGS = 24  # beyond so many blocks nothing nearer than a community's own side is expected
 
 
 class Edges:
@@ -41,7 +42,8 @@ class Edges:
 
     def metres(self, x: float, y: float) -> float:
         """离最近界线 in metres, for a point in lattice coordinates."""
-        return float(self.metres_many(np.array([x]), np.array([y]))[0])
+        point = shapely.Point(x * self._size[0], y * self._size[1])
+        return float(self._tree.query_nearest(point, all_matches=False, return_distance=True)[1][0])
 
     def metres_many(self, x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
         """离最近界线, in columns."""
@@ -81,12 +83,9 @@ class Edges:
             row, col = np.nonzero(tract.crossed)
             near[row // BLOCK, col // BLOCK] = True
         rings = np.zeros(near.shape)
-        ring = 0
-        while not near.all():
-            ring += 1
-            wider = _grown(near)
-            rings[wider & ~near] = ring
-            near = wider
+        for _ring in range(RINGS):
+            rings[~near] += 1
+            near = _grown(near)
         return np.maximum(rings - 1, 0) * BLOCK * min(self._size)
 
 

@@ -1,4 +1,4 @@
-"""Bench `locate`: points to their grids one by one and in columns, beside a plain polygon search."""
+"""Bench `locate`: points to their grids, singly and in columns, beside a plain polygon search."""
 
 from __future__ import annotations
 
