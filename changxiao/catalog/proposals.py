@@ -113,9 +113,10 @@ def _reason(row: Responsibility) -> str:
 
 
 def _of_place(area_code: str, day: date) -> _Source:
-    kinds = [Unit.Kind.SUBDISTRICT, Unit.Kind.SUBCENTER]
-    rows = Unit.objects.on(day).filter(
-        kind__in=kinds, area_code__in=[code for code in prefixes(area_code) if code]
-    )
+    # Below a command centre a sub-centre stands for its district; a department's own does not.
+    street = Q(kind=Unit.Kind.SUBDISTRICT)
+    district = Q(kind=Unit.Kind.SUBCENTER, parent__kind=Unit.Kind.COMMAND_CENTER)
+    codes = [code for code in prefixes(area_code) if code]
+    rows = Unit.objects.on(day).filter(street | district, area_code__in=codes)
     for unit in sorted(rows, key=lambda one: (-len(one.area_code), one.code)):
         yield "place", unit, _("属地"), None

@@ -6,6 +6,7 @@ turns on the stamp's row. Saying again what already holds changes nothing and le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger
 from changxiao.orgs.posts import Post
 
+_AREA = re.compile(r"[0-9A-Za-z-]{1,24}")
 EDITORS = frozenset({Post.CITY_ADMIN, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR})
 COMMANDERS = frozenset({Post.COMMAND_DIRECTOR, Post.LEADER})
 RULERS = EDITORS | {Post.LEADER}
@@ -91,10 +93,10 @@ def _admit(verb: str, act: Act) -> None:
 
 
 def check_area(code: str) -> str:
-    """区划代码: digits, a prefix of the codes below it; "" is the whole city."""
+    """区划代码: a prefix of the codes below it; "" is the whole city."""
     code = code.strip()
-    if code and not (code.isdigit() and len(code) <= 24):
-        message = _("区划代码“%(code)s”不可用：请填数字代码，全市则留空") % {"code": code}
+    if code and not _AREA.fullmatch(code):
+        message = _("区划代码“%(code)s”不可用：请填区划代码，全市则留空") % {"code": code}
         raise Refused("area_unreadable", message, field="area_code")
     return code
 
