@@ -139,15 +139,18 @@ class Harness:
         try:
             for number in range(self.plan.rounds):
                 (self._killed if self.plan.test == "A-01" else self._hurt)(number)
-                tell(number + 1, self._acked())
-            self._drain()
+                tell(number + 1, len(self.acked()))
+            if self.plan.test == "A-01":
+                self.boot()
+            self.drain()
         finally:
             self.serving.set()
             self.city.kill()
         return self._count()
 
-    def _acked(self) -> int:
-        return sum(len(client.book.acked) for client in self.clients)
+    def acked(self) -> dict[str, str]:
+        """已答复: the keys acknowledged so far, with the numbers answered."""
+        return {k: n for client in self.clients for k, n in client.book.acked.copy().items()}
 
     def _acknowledged(self, index: int) -> None:
         self._heard.add(index)
@@ -155,7 +158,8 @@ class Harness:
         if len(self._heard) == len(self.clients):
             self.warm.set()
 
-    def _boot(self) -> float:
+    def boot(self) -> float:
+        """开机: start the city and let the clients send; when it began (monotonic seconds)."""
         begin = time.monotonic()
         self.city.start()
         self.city.wait_until_ready()
@@ -181,7 +185,7 @@ class Harness:
     def _killed(self, _number: int) -> None:
         """A-01: service counts from readiness, from the first answer, or from when all clients
         were answered once and the city runs at full speed."""
-        begin, wish = self._boot(), self.chance.random()
+        begin, wish = self.boot(), self.chance.random()
         if wish > 0.2:
             self._first_answer(begin)
         if wish > 0.5:
@@ -193,7 +197,7 @@ class Harness:
     def _hurt(self, number: int) -> None:
         """A-01b: one start; kill only the worker, or stop all processes for a while."""
         if not self.boots:
-            self._first_answer(self._boot())
+            self._first_answer(self.boot())
         time.sleep(self.chance.uniform(0, MOST_SERVICE))
         if number % 2:
             self.city.freeze(self.chance.uniform(0, FREEZE_SECONDS))
@@ -202,11 +206,10 @@ class Harness:
             time.sleep(self.chance.uniform(0, MOST_SERVICE))
             self.city.start_worker()
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
+        """收尾: every report at hand gets its answer, and no other is begun."""
         for client in self.clients:
             client.last.set()
-        if self.plan.test == "A-01" or not self.boots:
-            self._boot()
         deadline = time.monotonic() + DRAIN_SECONDS
         for client in self.clients:
             client.join(max(0.0, deadline - time.monotonic()))
@@ -217,10 +220,9 @@ class Harness:
         plan, home = self.plan, self.city.home
         looked = json.loads(_must(run(home, *_HELPER, "look"), "look"))
         verified = run(home, *COMMAND[1:], "ledger", "verify", "--state", "--media")
-        acked: dict[str, str] = {}
+        acked = self.acked()
         outcome = Outcome(plan.test, plan.rounds, plan.seed)
         for client in self.clients:
-            acked |= client.book.acked
             outcome.repeated += client.book.repeated
             outcome.unexpected += client.book.unexpected
         cases, entries = looked.pop("cases"), looked.pop("entries")

@@ -88,7 +88,10 @@ class City:
             _signal(process, signal.SIGKILL)
         for process in self._processes.values():
             process.wait()
+        deadline = time.monotonic() + BOOT_SECONDS
         while self._answers():
+            if time.monotonic() > deadline:
+                raise Stuck("somebody else answers at our port")
             time.sleep(0.01)
 
     def kill_worker(self) -> None:

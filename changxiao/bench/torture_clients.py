@@ -72,10 +72,13 @@ class Client(threading.Thread):
         self._connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
-        while not self.last.is_set():
-            report = self._write()
-            while not self._send(report):
-                self.serving.wait()
+        try:
+            while not self.last.is_set():
+                report = self._write()
+                while not self._send(report):
+                    self.serving.wait()
+        finally:
+            self._drop()
 
     def _write(self) -> Report:
         chance = self._chance

@@ -20,7 +20,7 @@ _PLACES = ((116.684, 23.364), (116.722, 23.372), (116.701, 23.356), (116.728, 23
 
 
 def prepare() -> dict[str, Any]:
-    """准备: eight collectors with a token each; throttles raised, never skipped."""
+    """准备: eight collectors and an intake desk with tokens; throttles raised, never skipped."""
     from changxiao.catalog.models import Subcategory
     from changxiao.orgs.models import ThrottleRule
     from changxiao.orgs.throttle import DEFAULTS
@@ -32,22 +32,22 @@ def prepare() -> dict[str, Any]:
     known = Subcategory.objects.order_by("id").first()
     assert known is not None, "init loads the catalogue"
     return {
-        "tokens": [_token(index) for index in range(CLIENTS)],
+        "tokens": [_token(f"torture{index}", "collector") for index in range(CLIENTS)],
+        "intake": _token("torture-intake", "intake"),
         "subcategory": known.key,
         "places": _inside(),
     }
 
 
-def _token(index: int) -> str:
+def _token(username: str, post: str) -> str:
     from changxiao.kernel.act import Act
     from changxiao.orgs import actions
-    from changxiao.orgs.posts import Post
 
     def act(step: str) -> Act:
-        return Act.system("torture", f"torture/{index}/{step}")
+        return Act.system("torture", f"torture/{username}/{step}")
 
-    staff = actions.hire(username=f"torture{index}", name=f"压测{index}", act=act("hire"))
-    actions.appoint(staff, post=Post.COLLECTOR, act=act("appoint"))
+    staff = actions.hire(username=username, name=username, act=act("hire"))
+    actions.appoint(staff, post=post, act=act("appoint"))
     return actions.issue_token(staff, act=act("token"))[1]
 
 

@@ -1,0 +1,95 @@
+"""A city set up once for the session, copied for each test, served by granian on its own port."""
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from changxiao.bench.torture import template
+from changxiao.bench.torture_city import City
+from changxiao.cli.run import web_command
+
+SEED = int(os.environ.get("SEED", "20260302"))
+
+
+@pytest.fixture(scope="session")
+def city_template(tmp_path_factory):
+    """The home that each test copies; the city of these tests has a database file of its own."""
+    if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
+        pytest.skip("the harness runs on SQLite")
+    return template(tmp_path_factory.mktemp("torture"))
+
+
+class Live(City):
+    """A city under test with its web process only, asked over HTTP."""
+
+    def __init__(self, home):
+        super().__init__(home, web_command)
+        self.told = json.loads((home / "torture.json").read_text())
+
+    def start_worker(self):
+        """None here: these tests look at the web process."""
+
+    def post(self, path, body, *, key, token=None):
+        """Status, answer and headers of one POST."""
+        wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {
+            "Authorization": f"Bearer {token or self.told['tokens'][0]}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key,
+        }
+        with closing(wire):
+            wire.request("POST", f"/api/v1/cases{path}", json.dumps(body), headers)
+            answer = wire.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, json.loads(answer.read()), named
+
+    def report(self, key, **more):
+        lon, lat = self.told["places"][0]
+        body = {"subcategory": self.told["subcategory"], "lon": lon, "lat": lat, "external": key}
+        return self.post("", body | more, key=key)
+
+    @property
+    def file(self):
+        return self.home / "changxiao.sqlite3"
+
+    def stored(self):
+        """Keys of the cases that are really there."""
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as opened:
+            rows = opened.execute("SELECT external FROM cases_case WHERE external <> ''")
+            return [row[0] for row in rows]
+
+    def pids(self):
+        """All processes of the web's group: granian and its worker."""
+        leader = self._processes["web"].pid
+        found = []
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+                if os.getpgid(int(name)) == leader:
+                    found.append(int(name))
+        return found
+
+
+@contextlib.contextmanager
+def serving(home):
+    """A started city on this home; killed at the end, as everything here is."""
+    city = Live(home)
+    city.start()
+    try:
+        city.wait_until_ready()
+        yield city
+    finally:
+        city.kill()
+
+
+@pytest.fixture
+def live(city_template, tmp_path):
+    """A running city of the test's own."""
+    home = shutil.copytree(city_template, tmp_path / "home")
+    with serving(home) as city:
+        yield city

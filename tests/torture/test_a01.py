@@ -1,0 +1,34 @@
+"""A-01 and A-01b: kill -9 at any moment loses nothing that was acknowledged (promise P1)."""
+
+import os
+
+import pytest
+
+from changxiao.bench.torture import Plan, torture
+from changxiao.cli.run import web_command
+
+from .conftest import SEED
+
+ROUNDS = int(os.environ.get("CHANGXIAO_TORTURE_ROUNDS", "30"))
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+
+
+def test_nothing_acknowledged_is_lost_however_often_the_city_is_killed(city_template):
+    outcome = torture(Plan("A-01", ROUNDS, SEED), city_template, web_command)
+
+    assert outcome.ok, outcome
+    assert outcome.acked >= ROUNDS
+    assert outcome.photos > 0
+
+
+def test_the_harness_finds_a_planted_loss(city_template):
+    outcome = torture(Plan("A-01", 6, SEED, broken=True), city_template, web_command)
+
+    assert not outcome.ok
+    assert outcome.lost > 0, outcome
+
+
+def test_a_killed_worker_or_a_frozen_city_loses_and_doubles_nothing(city_template):
+    outcome = torture(Plan("A-01b", max(4, ROUNDS // 5), SEED), city_template, web_command)
+
+    assert outcome.ok, outcome
