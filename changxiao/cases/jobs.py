@@ -38,7 +38,8 @@ def follow_emergencies(now: datetime) -> int:
     running = Case.everything.filter(stage=Stage.DISPATCHED, criterion__urgent=False)
     rows = running.select_related("criterion__subcategory")
     if any(o.from_at <= now and not _over(o, now) for o in rules().emergencies):
-        for case in rows.filter(held_by="").iterator(chunk_size=BATCH):
+        # Read whole: a refused verb rolls back, and SQLite then closes every open cursor.
+        for case in list(rows.filter(held_by="")):
             changed += _hold(case, now)
     for case in Case.everything.exclude(held_by="").select_related("criterion__subcategory"):
         changed += _release(case, now)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
 import click
 from django.utils import timezone
 
 from changxiao.cases.flow import Stage
-from changxiao.cases.samples.building import Built, build
+from changxiao.cases.samples.building import Built, Progress, build
 from changxiao.cases.samples.plan import Wish
 from changxiao.kernel import scope
 from changxiao.kernel.words import gettext as _
@@ -42,23 +43,27 @@ def build_(weeks: int, cases: int, seed: int, as_json: bool) -> None:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
-    """进度: steps done, their share and the time left, on stderr; silent where nobody looks."""
-    bar = None
+def _bar() -> Iterator[Progress]:
+    """进度: what, how many, and the time left, on stderr; only the name where nobody looks."""
+    bars: dict[str, Any] = {}
 
-    def told(done: int, whole: int) -> None:
-        nonlocal bar
-        if bar is None:
-            label = _("演示案卷")
-            bar = click.progressbar(length=whole, label=label, file=sys.stderr, show_pos=True)
-            bar.__enter__()
-        bar.update(done - bar.pos)
+    def told(what: str, done: int, whole: int) -> None:
+        if what not in bars:
+            _close(bars)
+            bars[what] = click.progressbar(
+                length=whole, label=what, file=sys.stderr, show_pos=True, show_eta=True
+            ).__enter__()
+        bars[what].update(done - bars[what].pos)
 
     try:
         yield told
     finally:
-        if bar is not None:
-            bar.__exit__(None, None, None)
+        _close(bars)
+
+
+def _close(bars: dict[str, Any]) -> None:
+    for bar in bars.values():
+        bar.render_finish()
 
 
 def _tell(built: Built, seconds: float, *, as_json: bool) -> None:

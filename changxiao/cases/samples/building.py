@@ -38,7 +38,7 @@ from changxiao.ledger.media.models import Photo
 from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]  # what, how many are done, of how many
 WHICH = ("before", "after")
 
 
@@ -54,7 +54,7 @@ class Built:
     stages: dict[str, int] = field(default_factory=dict)
 
 
-def build(wish: Wish, progress: Progress = lambda _done, _all: None) -> Built:
+def build(wish: Wish, progress: Progress = lambda _what, _done, _all: None) -> Built:
     """建演示城市: as a system viewer. Raises Refused: home_empty, demo_unknown, demo_real (there
     are real cases here), demo_other (another demo was built here).
     """
@@ -63,7 +63,7 @@ def build(wish: Wish, progress: Progress = lambda _done, _all: None) -> Built:
     before = Entry.objects.count(), Case.everything.count(), Photo.objects.count()
     plan = Planner(told, facts(wish.until), wish).plan()
     built = Built(components=_census(plan, wish))
-    player = Player(plan, _album(plan, wish))
+    player = Player(plan, _album(plan, wish, progress))
     _play(player, plan, told, progress)
     while sequencer.run_batch():
         pass
@@ -139,7 +139,7 @@ def _census(plan: Plan, wish: Wish) -> int:
     return 0 if report.repeated else report.census.created_count
 
 
-def _album(plan: Plan, wish: Wish) -> Callable[[str, str], Photo]:
+def _album(plan: Plan, wish: Wish, progress: Progress) -> Callable[[str, str], Photo]:
     act = _act(wish, "photos", _begin(wish), post=Post.COLLECTOR)
     known: dict[tuple[str, str], Photo] = {}
 
@@ -151,10 +151,11 @@ def _album(plan: Plan, wish: Wish) -> Callable[[str, str], Photo]:
         return known[key]
 
     # Before the first transaction: cleaning a picture takes a good part of a second.
-    for scene in sorted({sample.kind.scene for sample in plan.samples}):
-        for which in WHICH:
-            photo(scene, which)
-    photo("", "document")
+    scenes = sorted({sample.kind.scene for sample in plan.samples})
+    wanted = [(scene, which) for scene in scenes for which in WHICH] + [("", "document")]
+    for number, (scene, which) in enumerate(wanted, start=1):
+        photo(scene, which)
+        progress(_("演示图片"), number, len(wanted))
     return photo
 
 
@@ -164,7 +165,7 @@ def _play(player: Player, plan: Plan, told: Invented, progress: Progress) -> Non
     for moment in [order.from_at, order.to_at, None]:
         upto = [step for step in steps[behind:] if moment is None or step[0].at < moment]
         for done in player.play(upto):
-            progress(behind + done, len(steps))
+            progress(_("演示步骤"), behind + done, len(steps))
         behind += len(upto)
         if moment is not None:
             jobs.follow_emergencies(moment)

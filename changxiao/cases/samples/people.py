@@ -43,7 +43,7 @@ class People:
         self._star = self._by_id.get(star or 0)  # where the demo's handler works
 
     def of(self, post: str, rng: Random, area: str = "") -> str:
-        """任此岗位者: whose area is this one, else any of the whole city. Refused("post_vacant")."""
+        """任此岗位者: whose area is this one, else of the whole city. Refused("post_vacant")."""
         own = [name for name, code in self._by_post[post] if code and area.startswith(code)]
         found = own or [name for name, code in self._by_post[post] if not code]
         if not found:

@@ -124,7 +124,7 @@ class Planner:
         if fate in ways.LOOKED_AT or fate == "declined":
             return rng.choice(sorted(WAITS))
         table = self.told.told["channels"]
-        return rng.choices(list(table), [row["share"] for row in table.values()])[0]
+        return str(rng.choices(list(table), [row["share"] for row in table.values()])[0])
 
     def _reporter(self, rng: Random, channel: str, number: int) -> tuple[str, str]:
         if channel not in WAITS:
@@ -132,8 +132,8 @@ class Planner:
         return rng.choice(self.told.told["people"]), f"000-0000-{number % 10_000:04d}"
 
     def _begin(self, course: Course, fate: str) -> datetime:
-        """何时上报: in the channel's hours of some day; a way into the present starts at a workday's
-        beginning, from where it is moved as a whole."""
+        """何时上报: in the channel's hours of some day; a way into the present starts where a workday
+        does, from where it is moved as a whole."""
         rng, local = course.rng, self.wish.until.astimezone(self.zone)
         if fate in ways.PRESENT:
             early = datetime.combine(local.date() - timedelta(days=7), time(0), self.zone)

@@ -230,11 +230,42 @@ WAYS: Mapping[str, Way] = {
 }
 # Ways that run into the present: their moves are reckoned back from it.
 PRESENT = frozenset(
-    ["waiting_accept", "waiting_confirm", "confirmed", "waiting_file", "waiting_dispatch", "taken_back", "needs_ruling", "to_receive", "running", "near_limit", "overdue", "asking_extend", "asking_suspend", "asking_back", "extended", "extension_refused", "suspended", "assisted", "reworking", "burst", "waiting_verify", "waiting_close"]
+    [
+        "waiting_accept",
+        "waiting_confirm",
+        "confirmed",
+        "waiting_file",
+        "waiting_dispatch",
+        "taken_back",
+        "needs_ruling",
+        "to_receive",
+        "running",
+        "near_limit",
+        "overdue",
+        "asking_extend",
+        "asking_suspend",
+        "asking_back",
+        "extended",
+        "extension_refused",
+        "suspended",
+        "assisted",
+        "reworking",
+        "burst",
+        "waiting_verify",
+        "waiting_close",
+    ]
 )
 # Ways with room in time: limits of days, so that a request and its answer fit in.
 LONG = frozenset(
-    ["asking_extend", "asking_suspend", "extended", "extension_refused", "suspended", "woken", "asking_back"]
+    [
+        "asking_extend",
+        "asking_suspend",
+        "extended",
+        "extension_refused",
+        "suspended",
+        "woken",
+        "asking_back",
+    ]
 )
 # Ways that end in an appeal: a limit that no emergency stops, and a report of some days ago.
 APPEALED = frozenset({"appeal_pending", "appeal_endorsed", "appeal_granted", "appeal_refused"})
