@@ -28,12 +28,17 @@ def read_limits(text: str, *, bare: Mapping[str, TimeUnit]) -> list[StageText]:
     Refused like `kernel.worktime.split_limit` where a part holds no limit or more than one.
     """
     try:
-        return [StageText(*split_limit(text, bare=bare))]
+        return [_stage(text, bare)]
     except Refused:
         parts = [part for part in _COMMA.split(text) if part.strip()]
         if len(parts) < 2:
             raise
-    return [StageText(*split_limit(part, bare=bare)) for part in parts]
+    return [_stage(part, bare) for part in parts]
+
+
+def _stage(text: str, bare: Mapping[str, TimeUnit]) -> StageText:
+    limit, words = split_limit(text, bare=bare)
+    return StageText(limit, words.strip("，,；;。:： "))
 
 
 def bare_word(text: str) -> str:

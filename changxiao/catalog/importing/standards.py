@@ -31,6 +31,7 @@ from changxiao.kernel.worktime import TimeUnit
 DECLARED: Mapping[str, TimeUnit] = {"天": TimeUnit.WORK_DAY, "小时": TimeUnit.WORK_HOUR}
 _KINDS = {"部件": Kind.COMPONENT, "事件": Kind.EVENT, **{kind.value: kind for kind in Kind}}
 _NAME_NOISE = re.compile(r"\(.*?\)|[、,\s]")
+_DIGITS = re.compile(r"[0-9]{1,2}")
 Key = tuple[str, str]
 
 
@@ -97,21 +98,22 @@ def _take(work: _Import, row: StandardRow) -> None:
 
 
 def _key(work: _Import, row: StandardRow) -> str | None:
-    key = _key_of(row)
-    if key is None:
-        value = f"{row.kind} {row.category} {row.code}"
-        reason = _("类型须为部件或事件，大类、小类代码各为一至两位数字")
-        work.report.refuse(row.number, row.heads["code"], value, reason)
-    elif not row.name:
-        work.report.refuse(row.number, row.heads["name"], "", _("小类名称为空"))
-        return None
-    return key
+    reasons = {
+        "kind": "" if plain(row.kind) in _KINDS else _("类型须为部件或事件"),
+        "category": "" if _DIGITS.fullmatch(plain(row.category)) else _("大类代码须为两位数字"),
+        "code": "" if _DIGITS.fullmatch(plain(row.code)) else _("小类代码须为两位数字"),
+        "name": "" if row.name else _("小类名称为空"),
+    }
+    faults = {column: reason for column, reason in reasons.items() if reason}
+    for column, reason in faults.items():
+        work.report.refuse(row.number, row.heads[column], getattr(row, column), reason)
+    return None if faults else _key_of(row)
 
 
 def _key_of(row: StandardRow) -> str | None:
     kind = _KINDS.get(plain(row.kind))
     digits = [plain(part) for part in (row.category, row.code)]
-    if kind is None or not all(re.fullmatch(r"\d{1,2}", part) for part in digits):
+    if kind is None or not all(map(_DIGITS.fullmatch, digits)):
         return None
     return f"{kind.letter}{digits[0]:0>2}{digits[1]:0>2}"
 
