@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from changxiao.kernel.words import gettext as _
-
 
 class Level(StrEnum):
     """等级: only `error` makes the machine unready; a warning waits for office hours."""
@@ -18,10 +16,6 @@ class Level(StrEnum):
     OK = "ok"
     WARN = "warn"
     ERROR = "error"
-
-    @property
-    def label(self) -> str:
-        return {"ok": _("正常"), "warn": _("注意"), "error": _("错误")}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +31,3 @@ class Finding:
     def as_row(self) -> dict[str, str]:
         """JSON 行: as `doctor --json` has it."""
         return asdict(self)
-
-
-def graver(one: Level, other: Level) -> Level:
-    """更重的等级: of two."""
-    order = list(Level)
-    return max(one, other, key=order.index)

@@ -50,7 +50,7 @@ def keys(folder: Path) -> Finding:
             "keys",
             Level.ERROR,
             _("密钥文件可被他人读取"),
-            _("、").join(open_ones),
+            ", ".join(open_ones),
             remedy % {"folder": folder},
         )
     count = sum(path.is_file() for path in files)

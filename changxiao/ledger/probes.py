@@ -33,7 +33,7 @@ def migrations() -> Finding:
     if not executor.loader.applied_migrations:
         remedy = _("请执行 changxiao init --city 440500，或 changxiao run。")
         return Finding("migrations", Level.WARN, title, _("数据库还是空的"), remedy)
-    names = "、".join(str(step) for step, _back in plan[:5])
+    names = ", ".join(str(step) for step, _back in plan[:5])
     remedy = _("请先执行 changxiao backup，再执行 python manage.py migrate 或 changxiao run。")
     detail = _("有 %(count)s 个迁移未应用：%(names)s") % {"count": len(plan), "names": names}
     return Finding("migrations", Level.ERROR, title, detail, remedy)
@@ -99,7 +99,7 @@ def jobs(now: datetime, consumers: Iterable[Consumer], *, serving: bool) -> Find
     wrong = health.problems(now, consumers)
     if wrong:
         remedy = _("请查看后台任务的日志；搁置的记录处理后会继续。")
-        return Finding("jobs", Level.ERROR, title, "；".join(wrong), remedy)
+        return Finding("jobs", Level.ERROR, title, "; ".join(wrong), remedy)
     return Finding("jobs", Level.OK, title, _("%(count)s 项按时") % {"count": len(beats)})
 
 
@@ -120,9 +120,9 @@ def backups(now: datetime) -> list[Finding]:
     title, remedy = _("恢复演练"), _("请执行 changxiao backup --check，并保留较早的备份。")
     if last is None:
         return found
-    detail = _("%(at)s：%(file)s") % {"at": last.at[:16], "file": last.file}
+    detail = f"{last.at[:16]} {last.file}"
     if not last.ok:
-        detail = f"{detail}：{last.said}"
+        detail = f"{detail}: {last.said}"
         return [*found, Finding("rehearsal", Level.ERROR, _("恢复演练未通过"), detail, remedy)]
     stale = now - last.moment > _REHEARSAL_STALE
     level = Level.WARN if stale else Level.OK

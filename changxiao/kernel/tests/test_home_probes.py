@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from changxiao.kernel import home_probes
-from changxiao.kernel.finding import Level, graver
+from changxiao.kernel.finding import Level
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 GIB = 1024**3
@@ -48,8 +48,3 @@ def test_no_backup_at_all_is_said_with_what_to_do():
     found = home_probes.backup([], NOW)
     assert found.level == Level.WARN
     assert "changxiao backup" in found.remedy
-
-
-def test_the_graver_level_wins():
-    assert graver(Level.WARN, Level.OK) == Level.WARN
-    assert graver(Level.WARN, Level.ERROR) == Level.ERROR
