@@ -67,10 +67,10 @@ def current(code: str) -> FilingCriterion | None:
 
 
 def same(row: FilingCriterion, draft: Draft) -> bool:
-    """无变化: the row already says what the draft says."""
+    """无变化: the row already says what the draft says, wherever the draft was read."""
     after = row.successor.code if row.successor else ""
     return after == draft.successor and all(
-        getattr(row, name) == value for name, value in draft.columns().items()
+        getattr(row, name) == value for name, value in draft.columns().items() if name != "source"
     )
 
 

@@ -199,11 +199,11 @@ def _write(work: _Import, row: StandardRow, subject: Subcategory, stages: list[S
     stem = f"{work.series}-{subject.key.upper()}-{work.numbers[subject.key]:02d}"
     codes = [stem if n == 1 else f"{stem}.{n}" for n in range(1, len(stages) + 1)]
     work.report.stages += len(stages) - 1
-    after = ""
+    after, source = "", f"{work.report.file} #{row.number}"
     # The last stage first: a criterion may only name a successor that is there.
     for n in reversed(range(len(stages))):
         draft = _draft(row, subject, stages[n], len(stages) > 1)
-        _save(work, Draft(**draft, code=codes[n], successor=after, is_first=n == 0))
+        _save(work, Draft(**draft, code=codes[n], successor=after, is_first=n == 0, source=source))
         after = codes[n]
 
 
@@ -220,7 +220,6 @@ def _draft(
         "closing_condition": words if staged and words else plain(row.closing),
         "capture_rule": row.capture.strip(),
         "stage_name": words[:40] if staged else "",
-        "source": _("标准表第 %(row)d 行") % {"row": row.number},
     }
 
 
