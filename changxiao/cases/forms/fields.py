@@ -14,7 +14,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from changxiao.cases import places, subjects
 from changxiao.cases.actions.command import HANDLING_KINDS
@@ -105,7 +105,7 @@ def note(asked: Asked) -> Mapping[str, forms.Field]:
     area = forms.Textarea(attrs={"rows": 3})
     return {
         "note": forms.CharField(
-            label=title or gettext_lazy("说明"),
+            label=title or pgettext_lazy("form", "说明"),
             required=title is not None,
             max_length=4000,
             widget=area,

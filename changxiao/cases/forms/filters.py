@@ -85,9 +85,9 @@ NOT_FILTERS = frozenset({"cursor", "q", "page"})
 def _midnight(text: str, more: int) -> str:
     try:
         day = date.fromisoformat(text)
-    except ValueError:
+        moment = datetime.combine(day + timedelta(days=more), time.min)
+    except (ValueError, OverflowError):
         return text  # a moment, or something that `listing` refuses in words
-    moment = datetime.combine(day + timedelta(days=more), time.min)
     return timezone.make_aware(moment).isoformat()
 
 

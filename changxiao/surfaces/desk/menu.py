@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from changxiao.cases.flow import ANYONE
 from changxiao.orgs.posts import Post
@@ -32,16 +32,16 @@ class Place:
 
 
 MENU: tuple[Place, ...] = (
-    Place("home", _("待办"), "home", frozenset(EVERYBODY)),
-    Place("cases", _("案卷"), "clipboard-list", frozenset(READS_CASES)),
-    Place("case_report", _("上报"), "plus", frozenset(ANYONE)),
-    Place("components", _("部件"), "map-pin", frozenset(EVERYBODY)),
-    Place("catalog", _("目录"), "list-check", frozenset(EVERYBODY)),
-    Place("units", _("单位"), "building", frozenset(EVERYBODY)),
-    Place("areas", _("区域"), "map", frozenset(EVERYBODY)),
-    Place("emergencies", _("应急令"), "alert-triangle", frozenset(EVERYBODY)),
-    Place("exceptional", _("作废与强结"), "ban", frozenset(COUNTS)),
-    Place("ledger", _("总账"), "shield-check", frozenset(EVERYBODY)),
+    Place("home", pgettext_lazy("menu", "待办"), "home", frozenset(EVERYBODY)),
+    Place("cases", pgettext_lazy("menu", "案卷"), "clipboard-list", frozenset(READS_CASES)),
+    Place("case_report", pgettext_lazy("menu", "上报"), "plus", frozenset(ANYONE)),
+    Place("components", pgettext_lazy("menu", "部件"), "map-pin", frozenset(EVERYBODY)),
+    Place("catalog", pgettext_lazy("menu", "目录"), "list-check", frozenset(EVERYBODY)),
+    Place("units", pgettext_lazy("menu", "单位"), "building", frozenset(EVERYBODY)),
+    Place("areas", pgettext_lazy("menu", "区域"), "map", frozenset(EVERYBODY)),
+    Place("emergencies", pgettext_lazy("menu", "应急令"), "alert-triangle", frozenset(EVERYBODY)),
+    Place("exceptional", pgettext_lazy("menu", "作废与强结"), "ban", frozenset(COUNTS)),
+    Place("ledger", pgettext_lazy("menu", "总账"), "shield-check", frozenset(EVERYBODY)),
 )
 
 

@@ -14,8 +14,19 @@ from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.flow import OPEN, Flow, Stage
 from changxiao.cases.models import Case
 
-# Steps that nobody waits for: they may be taken at any time and move nothing by themselves.
-ASIDE = frozenset({"nudge", "add_photo", "supervise", "unmask", "answer_order", "assist"})
+# Steps that nobody waits for: at any time, or only in exceptional cases.
+ASIDE = frozenset(
+    {
+        "nudge",
+        "add_photo",
+        "supervise",
+        "unmask",
+        "answer_order",
+        "assist",
+        "void",
+        "force_close",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
