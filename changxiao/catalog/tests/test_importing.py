@@ -6,7 +6,7 @@ import json
 import pytest
 from openpyxl import Workbook
 
-from changxiao.catalog.importing import DECLARED, import_standards
+from changxiao.catalog.importing import DECLARED, import_standards, page
 from changxiao.catalog.importing.limits import read_limits
 from changxiao.catalog.load import load
 from changxiao.catalog.models import FilingCriterion
@@ -178,6 +178,7 @@ def test_the_report_is_json(table):
     report = import_standards(table(line(), line(处置时限="")), act=act())
     told = json.loads(json.dumps(report.to_json()))
     assert (told["rows"], told["refused_rows"]) == (2, 1)
+    assert "| 3 | 处置时限 |  | 处置时限为空 |" in page(report)
 
 
 def test_a_remark_beside_the_limit_is_kept_apart():
