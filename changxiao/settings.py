@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "changxiao.orgs.middleware.ViewerMiddleware",
     "changxiao.orgs.middleware.FirstThingsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "changxiao.kernel.middleware.EdgeMiddleware",
     "changxiao.kernel.middleware.UnavailableMiddleware",
 ]
 

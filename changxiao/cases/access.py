@@ -63,9 +63,15 @@ def reach(viewer: Viewer) -> Q:
 
 
 def in_area(area: str) -> Q:
-    """区域内: codes that begin with `area`, as a range that an index can follow."""
-    after = area[:-1] + chr(ord(area[-1]) + 1)
-    return Q(community_code__gte=area, community_code__lt=after) | Q(duty_grid_code=area)
+    """区域内: codes that begin with `area`; digits as a range that an index can follow.
+
+    The end of the range is a number again: what follows "9" in a database depends on its collation.
+    """
+    here = Q(duty_grid_code=area)
+    after = f"{int(area) + 1:0{len(area)}}" if area.isdigit() else ""
+    if not after or len(after) > len(area):
+        return here | Q(community_code__startswith=area)
+    return here | Q(community_code__gte=area, community_code__lt=after)
 
 
 def with_unit(path: str) -> Q:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -63,6 +64,14 @@ def _subcategory(value: str, _at: datetime) -> Q:
     return found
 
 
+def _area(value: str, _at: datetime) -> Q:
+    if not _CODE.fullmatch(value):
+        message = _("区域代码“%(value)s”无法识别，请从区域列表中选择") % {"value": value[:40]}
+        raise Refused("parameter_unreadable", message, field="area")
+    return in_area(value)
+
+
+_CODE = re.compile(r"[0-9A-Za-z_.-]{1,24}")
 _NARROW: dict[str, Callable[[str, datetime], Q]] = {
     "stage": _stage,
     "unit": _unit,
@@ -70,7 +79,7 @@ _NARROW: dict[str, Callable[[str, datetime], Q]] = {
     "due": _due,
     "channel": _channel,
     "subcategory": _subcategory,
-    "area": lambda value, _at: in_area(value),
+    "area": _area,
     "number": lambda value, _at: Q(number=value) | Q(code=value),
     "since": lambda value, _at: Q(reported_at__gte=_moment("since", value)),
     "until": lambda value, _at: Q(reported_at__lt=_moment("until", value)),
@@ -116,9 +125,10 @@ def _path(code: str) -> str:
 def _moment(name: str, value: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        readable = moment.tzinfo is not None and bool(moment.astimezone(UTC))
+    except (ValueError, OverflowError):  # year 1 at +14:00 lies before the first year
+        readable = False
+    if not readable:
         message = _("%(name)s的时间“%(value)s”无法识别，请写成 2026-03-02T09:00+08:00 的样子")
         told = {"name": name, "value": value[:40]}
         raise Refused("parameter_unreadable", message % told, field=name)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from changxiao.cases import actions
 from changxiao.cases.actions import Helper, Shown
@@ -20,10 +20,14 @@ from changxiao.cases.models import Case
 from changxiao.catalog import known
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel.act import Act
+from changxiao.kernel.api import check_text
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import parse_limit
 from changxiao.ledger.media.models import Photo
 from changxiao.orgs.models import ContractSection, Staff, Unit
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+MOST_ENTRIES = 2**31 - 1  # what the column holds
 
 
 class PhotoIn(BaseModel):
@@ -40,9 +44,16 @@ class Common(BaseModel):
     model_config = ConfigDict(extra="forbid")
     note: str = Field("", max_length=4000)
     post: str = ""
-    on_behalf: str = ""
+    on_behalf: str = Field("", max_length=64)
     occurred_at: datetime | None = None
-    base_n: int | None = Field(None, ge=0)
+    base_n: int | None = Field(None, ge=0, le=MOST_ENTRIES)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, sent: Any) -> Any:
+        # Before anything else, since a field's own error would repeat the text it refuses.
+        check_text(sent)
+        return sent
 
 
 class WithPhotos(Common):
@@ -151,13 +162,18 @@ def _assist(case: Case, body: Assisted, act: Act) -> Case:
     return actions.assist(case, unit=helping, act=act, photos=photos(body.photos))
 
 
+def _collector(body: ToCollector) -> str:
+    # A name that nobody bears would leave the case to nobody.
+    return staff(body.collector, "collector").username if body.collector else ""
+
+
 VERBS: dict[str, Verb] = {
     "accept": Verb(
         WithCriterion, lambda c, b, a: actions.accept(c, criterion=criterion(b.criterion), act=a)
     ),
     "decline": Verb(Declined, lambda c, b, a: actions.decline(c, reason=b.reason or b.note, act=a)),
     "ask_to_confirm": Verb(
-        ToCollector, lambda c, b, a: actions.ask_to_confirm(c, collector=b.collector, act=a)
+        ToCollector, lambda c, b, a: actions.ask_to_confirm(c, collector=_collector(b), act=a)
     ),
     "confirm": Verb(Confirmed, _confirm),
     "refute": _with_photos(actions.refute),
@@ -189,7 +205,7 @@ VERBS: dict[str, Verb] = {
     "feed_back": _with_photos(actions.feed_back),
     "appeal": _noted(actions.appeal),
     "ask_to_verify": Verb(
-        ToCollector, lambda c, b, a: actions.ask_to_verify(c, collector=b.collector, act=a)
+        ToCollector, lambda c, b, a: actions.ask_to_verify(c, collector=_collector(b), act=a)
     ),
     "verify": Verb(Verified, _verify),
     "rework": _with_photos(actions.rework),
@@ -251,12 +267,12 @@ def subcategory(key: str) -> Subcategory:
     return found
 
 
-def staff(username: str) -> Staff:
+def staff(username: str, field: str = "person") -> Staff:
     """人员: by user name; Refused("person_unknown")."""
     found = Staff.objects.filter(username=username, is_active=True).select_related("unit").first()
     if found is None:
         message = _("没有用户名为“%(name)s”的在岗人员，请重新选择") % {"name": username[:40]}
-        raise Refused("person_unknown", message, field="person")
+        raise Refused("person_unknown", message, field=field)
     return found
 
 
@@ -273,8 +289,12 @@ def photos(wanted: list[PhotoIn]) -> list[Shown]:
 
 
 def aware(moment: datetime, field: str = "until") -> datetime:
-    """带时区的时间: Refused("time_naive") when the offset is missing."""
+    """带时区的时间: Refused("time_naive") when the offset is missing, Refused("time_out_of_range")
+    for one that no calendar of ours reaches."""
     if moment.tzinfo is None:
         message = _("时间%(at)s缺少时区，请写成 2026-03-02T09:00+08:00 的样子")
         raise Refused("time_naive", message % {"at": moment.isoformat()}, field=field)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        message = _("时间%(at)s不在1900至2200年之间，请核对年份")
+        raise Refused("time_out_of_range", message % {"at": moment.isoformat()}, field=field)
     return moment

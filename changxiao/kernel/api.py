@@ -34,6 +34,30 @@ def key_of(request: HttpRequest) -> str:
     return key
 
 
+def check_text(content: Any) -> None:
+    """文字检查: every string of a request can be stored by both databases and written as UTF-8.
+
+    PostgreSQL refuses NUL, and JSON may smuggle in half a character (a lone surrogate). Raises
+    Refused("text_unreadable") without repeating the text.
+    """
+    waiting = [content]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and not storable(value):
+            raise Refused(
+                "text_unreadable", _("文字中有不可用的字符（NUL 或半个字符），请删去后重发")
+            )
+
+
+def storable(text: str) -> bool:
+    """可存文字: no NUL, no lone surrogate."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def rendered(content: Any) -> HttpResponse:
     """列表回应 as JSON without a second check of every field: a page of rows that the database has
     typed already. That it keeps to its declared schema is tested."""

@@ -6,8 +6,10 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from changxiao.kernel.refused import Refused
@@ -15,6 +17,7 @@ from changxiao.kernel.words import gettext as _
 
 Row = TypeVar("Row", bound=Model)
 MOST = 200
+BIGGEST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def page(
     """
     size = max(1, min(size, MOST))
     if cursor:
-        rows = rows.filter(_after(order, _decode(cursor, len(order))))
+        rows = rows.filter(_after(order, _decode(cursor, rows.model, order)))
     items = list(rows.order_by(*order)[: size + 1])
     more = len(items) > size
     items = items[:size]
@@ -61,17 +64,27 @@ def _encode(row: Model, order: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, count: int) -> list[Any]:
+def _decode(cursor: str, model: type[Model], order: Sequence[str]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != count:
+        if not isinstance(values, list):
             raise ValueError
-        if not all(isinstance(value, (str, int)) for value in values):
-            raise ValueError
-    except ValueError:
+        return [_typed(model, *pair) for pair in zip(order, values, strict=True)]
+    except (ValueError, TypeError, ValidationError, OverflowError, RecursionError):
         raise Refused(
             "cursor_unreadable",
             _("翻页位置“%(cursor)s”无法识别，请从第一页重新开始") % {"cursor": cursor[:40]},
             field="cursor",
         ) from None
-    return values
+
+
+def _typed(model: type[Model], field: str, value: object) -> Any:
+    """A cursor comes from outside: only a value that its column could hold reaches the database."""
+    if not isinstance(value, (str, int)) or (isinstance(value, str) and not value.isprintable()):
+        raise ValueError
+    found: Any = model._meta.get_field(field.lstrip("-")).to_python(value)
+    if isinstance(found, datetime):
+        found = found.astimezone(UTC) if found.tzinfo else None
+    if found is None or (isinstance(found, int) and not 0 <= found < BIGGEST):
+        raise ValueError
+    return found

@@ -19,6 +19,8 @@ STATUS = {
     "parameter_unknown": 400,
     "parameter_unreadable": 400,
     "body_unreadable": 400,
+    "body_too_large": 413,
+    "text_unreadable": 422,
     "photo_too_large": 413,
     "photo_type": 415,
     "not_yours": 409,

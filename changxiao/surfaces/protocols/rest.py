@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,6 +95,12 @@ def _unreadable(_request: HttpRequest, no: ValidationError) -> HttpResponse:
     message = _("字段“%(field)s”不可用：%(why)s")
     values = {"field": field or _("请求正文"), "why": first.get("msg", "")}
     return problem(422, "input_unreadable", message % values, field=field)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(_request: HttpRequest, _no: RequestDataTooBig) -> HttpResponse:
+    message = _("请求正文超过1 MiB，请拆分后再发；照片请用 PUT /api/v1/media/ 上传")
+    return problem(413, "body_too_large", message)
 
 
 @api.exception_handler(HttpError)
