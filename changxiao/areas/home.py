@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from changxiao.areas.models import HomeCity
@@ -10,11 +10,20 @@ from changxiao.kernel.city import City, city
 from changxiao.kernel.refused import Refused
 
 
+# By database: a home's city is written once and never changes, so it is read once too.
+_read: dict[str, str] = {}
+
+
 def home_city() -> City:
     """本市. Refused `home_empty` before `changxiao init`."""
+    name = str(connection.settings_dict["NAME"])
+    if name in _read:
+        return city(_read[name])
     row = HomeCity.objects.first()
     if row is None:
         raise Refused("home_empty", _("尚未设置城市：请先运行 changxiao init --city 代码。"))
+    if not connection.in_atomic_block:  # what a transaction wrote may yet be taken back
+        _read[name] = row.code
     return city(row.code)
 
 

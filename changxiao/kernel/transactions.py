@@ -10,8 +10,10 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import Model
 
 from changxiao.kernel.unavailable import Unavailable, translate
 
@@ -83,14 +85,47 @@ def write_lock() -> Iterator[None]:
 def writing() -> Iterator[None]:
     """写入: write lock and transaction in one; also a decorator (`@writing()`) of verbs.
 
-    Inside another one it is a savepoint. A store that is locked, full or gone raises Unavailable.
+    Inside another one it is a savepoint, inside `whole` nothing of its own. A store that is locked,
+    full or gone raises Unavailable.
     """
     with write_lock():
         try:
-            with transaction.atomic():
+            with transaction.atomic(savepoint=_held.get() is None):
                 yield
         except (DatabaseError, InterfaceError) as error:
             known = translate(error)
             if known is None:
                 raise
             raise known from error
+
+
+# Rows that the enclosing `whole` wrote: theirs is the lock until it ends, so no second look needed.
+_held: ContextVar[dict[tuple[type[Model], object], Model] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """成败一体: what is inside happens whole or not at all; whoever raises takes everything back.
+
+    Verbs inside need no savepoints of their own, nor to read again a row that one of them has just
+    written: it is locked by this very transaction. Never catch an exception inside.
+    """
+    with writing():
+        token = _held.set({})
+        try:
+            yield
+        finally:
+            _held.reset(token)
+
+
+def hold(row: Model) -> None:
+    """持有: this instance is what the enclosing `whole` has just written; else nothing."""
+    held = _held.get()
+    if held is not None:
+        held[type(row), row.pk] = row
+
+
+def holds(row: Model) -> bool:
+    """是否持有: this very instance was the last to be written here, and is locked by that."""
+    held = _held.get()
+    return held is not None and held.get((type(row), row.pk)) is row

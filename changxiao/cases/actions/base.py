@@ -27,7 +27,7 @@ from changxiao.catalog.stamp import Remembered
 from changxiao.kernel import scope, statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
-from changxiao.kernel.transactions import writing
+from changxiao.kernel.transactions import hold, holds, writing
 from changxiao.kernel.worktime import Limit
 from changxiao.ledger import actions as ledger
 from changxiao.orgs.models import ContractSection
@@ -70,6 +70,8 @@ def admitted(case: Case, verb: str, act: Act) -> Iterator[Admitted]:
 
 
 def _locked(case: Case) -> Case:
+    if holds(case):
+        return case
     row = statements.locked(Case, case.pk)
     # What the row points to hardly ever changes, and an entry never: where the caller has it in
     # hand already, a join of six tables for each verb would cost more than the verb.
@@ -124,6 +126,7 @@ def record(
     )
     case.head = entry
     statements.write(case, ["stage", "head", "n", *fields])
+    hold(case)
     return case
 
 

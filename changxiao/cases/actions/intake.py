@@ -22,7 +22,7 @@ from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
-from changxiao.kernel.transactions import writing
+from changxiao.kernel.transactions import hold, writing
 from changxiao.ledger import actions as ledger
 from changxiao.orgs.posts import Post
 
@@ -84,6 +84,7 @@ def report(problem: Problem, *, act: Act) -> Case:
         )
         case.head = entry
         case.save(force_insert=True)
+        hold(case)
         attach(case, problem.photos, entry)
     return case
 

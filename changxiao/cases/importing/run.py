@@ -17,7 +17,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from changxiao.areas.home import home_city
@@ -30,7 +29,7 @@ from changxiao.cases.models import Case
 from changxiao.kernel import scope
 from changxiao.kernel.city import City, city
 from changxiao.kernel.refused import Refused
-from changxiao.kernel.transactions import writing
+from changxiao.kernel.transactions import whole, writing
 from changxiao.ledger import sequencer
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import KeyReused, Replayed
@@ -151,7 +150,7 @@ class _Work:
         if draft.number in there:
             return _Again(there[draft.number])
         try:
-            with transaction.atomic():
+            with whole():
                 case = self.replay.play(draft)
         except (Replayed, KeyReused):  # another import of the same list has just been faster
             return _Again(self._there([draft])[draft.number])
