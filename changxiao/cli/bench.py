@@ -51,7 +51,9 @@ def bench() -> None:
 def _all(as_json: bool) -> None:
     figures: list[Figure] = []
     for name, _words in BENCHES.values():
-        figures += importlib.import_module(name).run()
+        module = importlib.import_module(name)
+        if not getattr(module, "ALONE", False):
+            figures += module.run()
     _show(figures, as_json=as_json)
 
 
