@@ -99,6 +99,9 @@ class Limit:
             )
 
     def __str__(self) -> str:
+        minutes = self.amount * 60
+        if self.unit is TimeUnit.URGENT_HOUR and self.amount < 1 and minutes == int(minutes):
+            return _("%(minutes)d 分钟") % {"minutes": minutes}
         return f"{self.amount.normalize():f} {self.unit.label}"
 
     def times(self, factor: Decimal) -> Limit:
