@@ -20,6 +20,7 @@ from changxiao.cases.models import Assist, Case, CaseRequest
 from changxiao.catalog import policy, timetable
 from changxiao.catalog.models import FilingCriterion
 from changxiao.kernel.act import Act
+from changxiao.kernel.limits import FINEST, LARGEST
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import Limit, TimeUnit
 from changxiao.orgs.models import ContractSection, Unit
@@ -121,15 +122,17 @@ def rule_ownership(
     with admitted(case, "rule_ownership", act) as done:
         row = done.case
         if row.stage == DISPATCHED:
-            _settle(done, "send_back", CaseRequest.State.GRANTED, required=False)
             if row.lead_unit_id == to.pk:
+                # It stays where it was: what the unit asked is refused, its clock never paused.
+                _settle(done, "send_back", CaseRequest.State.REFUSED, required=False)
                 row.ruled = True
                 row = record(done, "ruled", body={"unit_ruled": to.code})
                 return offer(done, to)
+            _settle(done, "send_back", CaseRequest.State.GRANTED, required=False)
             end(done, DISPATCHED)
         row.ruled = True
         _hand_over(done, to, section, None)
-        _dispatched(done, (), "ruled", body={"unit_ruled": to.code})
+        _dispatched(done, (), "ruled", body={"unit_ruled": to.code} | lapse(done))
         return offer(done, to)
 
 
@@ -165,6 +168,8 @@ def _hand_over(
         base.put(row, replace(kept, run=run))
     else:
         _new_clock(done, to, given)
+    if not given:
+        hold_declared(done)
     set_dues(done)
 
 
@@ -184,6 +189,14 @@ def _new_clock(done: Admitted, to: Unit, given: GivenDue | None) -> None:
         kind=to.window_kind,
         reasons=tuple(reasons),
     )
+
+
+def hold_declared(done: Admitted) -> None:
+    """应急暂停 of a clock that has just begun or gone on, where an order is in force."""
+    row = done.case
+    row.held_by = ""
+    if row.criterion is None:
+        return
     order = timetable.held_by(row.criterion, row.community_code, done.at)
     if order is not None:
         row.held_by = order.order_number
@@ -191,9 +204,11 @@ def _new_clock(done: Admitted, to: Unit, given: GivenDue | None) -> None:
 
 
 def _given_clock(done: Admitted, to: Unit, given: GivenDue) -> StageClock:
-    # Told as continuous hours from now; a due time that has already passed is late from the start.
+    # Told as continuous days from now, rounded for people, while the clock itself keeps seconds; a
+    # due time that has already passed is late from the start.
     seconds = max(0, round((given.at - done.at).total_seconds()))
-    limit = Limit(Decimal(seconds) / 3600, TimeUnit.URGENT_HOUR)
+    days = (Decimal(seconds) / 86_400).quantize(FINEST)
+    limit = Limit(min(max(days, FINEST), LARGEST), TimeUnit.URGENT_DAY)
     span = clock.Span(done.at, running=True, why="given")
     run = clock.Running(
         limit.unit, seconds, done.at, given.at, late=given.at < done.at, spans=(span,)
@@ -256,10 +271,11 @@ def take_back(case: Case, *, act: Act) -> Case:
         asked = _settle(done, "send_back", CaseRequest.State.GRANTED)
         _pause(done, asked.asked_at, why="sent_back")
         row.unit = None
-        row.handler = ""
+        row.handler = row.held_by = ""
         row.send_back_count += 1
         begin(done, flow.Stage.FILED)
-        return record(done, "unit", "handler", "send_back_count", "handle_due_at", *TIMED)
+        changed = ("unit", "handler", "held_by", "send_back_count", "handle_due_at")
+        return record(done, *changed, *TIMED)
 
 
 def extend(case: Case, *, act: Act) -> Case:
@@ -283,6 +299,9 @@ def suspend(case: Case, *, act: Act) -> Case:
     with admitted(case, "suspend", act) as done:
         row = done.case
         asked = _settle(done, "suspend", CaseRequest.State.GRANTED)
+        if asked.until is None or asked.until <= done.at:
+            # Granted after its end it would give back time in which the clock had run.
+            raise Refused("until_past", _("申请的挂账截止时间已过，请不同意本申请，由单位重新申请"))
         _pause(done, done.at, why="suspended")
         base.due_now(row, None)
         row.suspended_until = asked.until
@@ -305,7 +324,8 @@ def _resumed(case: Case, verb: str, act: Act) -> Case:
         row = done.case
         at = min(done.at, row.suspended_until) if row.suspended_until else done.at
         found = base.running(row, DISPATCHED)
-        if found is not None:
+        # An emergency that still holds the case goes on holding it.
+        if found is not None and not row.held_by:
             run = clock.resume(done.calendar(found.kind), found.run, at, why=verb)
             base.put(row, replace(found, run=run))
         row.suspended_until = None
@@ -327,6 +347,20 @@ def _pause(done: Admitted, at: datetime, *, why: str) -> None:
         run = clock.pause(done.calendar(found.kind), found.run, at, why=why)
         base.put(done.case, replace(found, run=run))
     done.case.handle_due_at = None
+
+
+def lapse(done: Admitted) -> dict[str, str]:
+    """失效: a request that nobody decided before its case moved on; the entry tells which.
+
+    A request answers to the clock it was made under: granted after 反馈 and 返工, it would move a
+    clock that the unit never asked about.
+    """
+    waiting = CaseRequest.objects.filter(case=done.case, state=CaseRequest.State.PENDING).first()
+    if waiting is None:
+        return {}
+    waiting.state, waiting.decided_at = CaseRequest.State.LAPSED, done.at
+    waiting.save(update_fields=["state", "decided_at"])
+    return {"lapsed": str(waiting.kind)}
 
 
 def _settle(done: Admitted, kind: str | None, state: str, *, required: bool = True) -> CaseRequest:
