@@ -136,7 +136,7 @@ def _stall(pen: Any, before: bool, rng: Random) -> None:
 
 def _parking(pen: Any, before: bool, _rng: Random) -> None:
     for number in range(5):
-        left, top = (90 + number * 95, 285) if before else (330 + number * 55, 200)
+        left, top = (90 + number * 95, 285) if before else (300 + number * 62, 262)
         pen.ellipse((left, top, left + 34, top + 34), outline=DARK, width=5)
         pen.ellipse((left + 46, top, left + 80, top + 34), outline=DARK, width=5)
         pen.line((left + 17, top + 17, left + 63, top + 17), fill=(230, 150, 30), width=6)
