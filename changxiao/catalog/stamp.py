@@ -1,8 +1,9 @@
 """目录版本 stamp: how a process knows, cheaply, that a rule was edited by it or by another.
 
 Every edit draws a new random stamp in its own transaction. A process reads the stamp at most every
-`FRESH` seconds, and not at all in between. Inside a transaction that has edited rules nothing is
-remembered: if it is rolled back, nobody has seen its rows.
+`FRESH` seconds, and not at all in between. Inside a transaction that has edited rules it asks every
+time, for a savepoint may take the edit back. A stamp never comes twice, so what was read under one
+that was rolled back is never taken for anything else.
 """
 
 from __future__ import annotations
@@ -34,13 +35,19 @@ def forget() -> None:
 
 
 def current() -> int:
-    """当前版本: at most one statement every `FRESH` seconds; 0 before the first edit."""
+    """当前版本: at most one statement every `FRESH` seconds unless we edit; 0 before any edit."""
     global _seen
-    now = time.monotonic()
-    if _seen is None or now - _seen[0] > FRESH:
-        version = CatalogStamp.objects.filter(id=1).values_list("version", flat=True).first()
-        _seen = (now, version or 0)
-    return _seen[1]
+    if editing():
+        return _stored()
+    # Another thread may forget in between: look at one and the same pair.
+    now, seen = time.monotonic(), _seen
+    if seen is None or now - seen[0] > FRESH:
+        _seen = seen = (now, _stored())
+    return seen[1]
+
+
+def _stored() -> int:
+    return CatalogStamp.objects.filter(id=1).values_list("version", flat=True).first() or 0
 
 
 def editing() -> bool:
@@ -57,8 +64,6 @@ class Remembered(Generic[Found]):
         self._kept: tuple[int, Found] | None = None
 
     def __call__(self) -> Found:
-        if editing():
-            return self._read()
         version, kept = current(), self._kept
         if kept is None or kept[0] != version:
             self._kept = kept = (version, self._read())

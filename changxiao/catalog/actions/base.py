@@ -72,14 +72,23 @@ class Doing:
 
 
 @contextmanager
-def doing(verb: str, act: Act) -> Iterator[Doing]:
-    """办理: the transaction of one verb; Refused `not_yours` for a post that may not."""
+def doing(verb: str, act: Act, *, stream: str = "") -> Iterator[Doing]:
+    """办理: the transaction of one verb; Refused `not_yours` for a post that may not.
+
+    With a `stream` the answer to an act that was done before is its old answer (Replayed) and not
+    today's refusal.
+    """
     _admit(verb, act)
     with writing():
         CatalogStamp.objects.get_or_create(id=1)
         CatalogStamp.objects.select_for_update().get(id=1)
         now = Doing(verb, act, act.moment())
-        yield now
+        try:
+            yield now
+        except Refused:
+            if stream:
+                ledger.recall(stream=stream, verb=verb, act=act)
+            raise
         if now.recorded:
             stamp.bump()
 

@@ -103,7 +103,7 @@ def retire_criterion(code: str, *, act: Act) -> FilingCriterion:
 
     Refused `criterion_unknown`, `criterion_needed` while a stage before it is in force.
     """
-    with doing("retire_criterion", act) as now:
+    with doing("retire_criterion", act, stream=f"criterion:{code}") as now:
         row = (
             FilingCriterion.objects.select_for_update()
             .filter(code=code, until_date__isnull=True)

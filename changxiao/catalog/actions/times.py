@@ -112,7 +112,7 @@ def declare_emergency(
 
     Refused `order_missing`, `order_taken`, `times_out_of_order`, `subject_unknown`.
     """
-    with doing("declare_emergency", act) as now:
+    with doing("declare_emergency", act, stream=f"emergency:{order_number}") as now:
         _check_order(order_number, span)
         row = Emergency.objects.create(
             order_number=order_number,
@@ -138,7 +138,7 @@ def lift_emergency(order: Emergency, *, act: Act) -> Emergency:
 
     Refused `lifted_already`.
     """
-    with doing("lift_emergency", act) as now:
+    with doing("lift_emergency", act, stream=order.stream) as now:
         row = Emergency.objects.select_for_update().get(pk=order.pk)
         if row.lifted:
             message = _("应急令%(number)s已解除") % {"number": row.order_number}

@@ -12,6 +12,7 @@ from changxiao.catalog.tests.conftest import MONDAY, act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import parse_limit
 from changxiao.ledger.models import Entry
+from changxiao.ledger.refusals import Replayed
 from changxiao.orgs.posts import Post
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,12 @@ def test_an_order_needs_a_number_of_its_own_and_times_in_order():
 def test_a_factor_outside_its_range_is_refused(factor):
     with pytest.raises(Refused, match="时限系数"):
         actions.set_area_grade("440511", grade="一类", factor=Decimal(factor), act=act())
+
+
+def test_a_repeated_declaration_gets_its_old_answer():
+    doing = act(Post.LEADER)
+    span = (MONDAY, MONDAY + timedelta(days=1))
+    actions.declare_emergency("1号", name="台风", span=span, act=doing)
+    with pytest.raises(Replayed):
+        actions.declare_emergency("1号", name="台风", span=span, act=doing)
+    assert Emergency.objects.count() == 1
