@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,6 +32,8 @@ from changxiao.kernel.words import gettext as _
 @click.option("--json", "as_json", is_flag=True, help=_("以 JSON 输出。"))
 def torture_(test: str, rounds: int, seed: int | None, broken: bool, as_json: bool) -> None:
     """酷刑测试."""
+    # As an exception, so that the city under test is killed and its folder removed on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     plan = Plan(test, rounds, secrets.randbelow(2**31) if seed is None else seed, broken)
     with tempfile.TemporaryDirectory(prefix="changxiao-torture-") as folder:
         if not as_json:
