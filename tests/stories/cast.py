@@ -1,0 +1,65 @@
+"""The people, units and the one criterion of a walk, in a database that really commits."""
+
+from datetime import date
+from decimal import Decimal
+
+from changxiao.areas.home import settle
+from changxiao.catalog.models import Category, FilingCriterion, Responsibility, Subcategory
+from changxiao.kernel.city import city
+from changxiao.orgs.models import Appointment, Staff, Unit
+from changxiao.orgs.posts import Post
+
+PASSWORD = "walks-through-shantou-2026"
+SINCE = date(2020, 1, 1)
+PEOPLE = {
+    "wang": ("王监督", Post.COLLECTOR),
+    "chen": ("陈受理", Post.INTAKE),
+    "lin": ("林值班", Post.SHIFT_LEADER),
+    "li": ("李派遣", Post.DISPATCHER),
+    "zhao": ("赵处置", Post.HANDLER),
+    "wu": ("吴管理", Post.CITY_ADMIN),
+}
+
+
+def cast() -> Unit:
+    """市政道路处 with its handler, the centres' desks, 道路破损 with photos before and after."""
+    settle(city("440500"))
+    roads = Unit.objects.create(
+        code="SZ-DL",
+        name="汕头市市政道路桥梁管理处",
+        kind=Unit.Kind.DEPARTMENT,
+        path="9001.",
+        since_date=SINCE,
+    )
+    for username, (name, post) in PEOPLE.items():
+        staff = Staff(username=username, name=name)
+        staff.set_password(PASSWORD)
+        staff.save()
+        unit = roads if post == Post.HANDLER else None
+        Appointment.objects.create(staff=staff, post=post, unit=unit, since_date=SINCE)
+    criterion = _criterion()
+    Responsibility.objects.create(
+        criterion=criterion, area_code="440511", unit=roads, since_date=SINCE
+    )
+    return roads
+
+
+def _criterion() -> FilingCriterion:
+    category = Category.objects.create(kind="event", edition="local", code="97", name="市政道路")
+    subcategory = Subcategory.objects.create(
+        kind="event",
+        edition="local",
+        code="9799",
+        category=category,
+        name="道路破损",
+        name_en="Damaged road",
+        status="local",
+    )
+    return FilingCriterion.objects.create(
+        code="E9799-01",
+        subcategory=subcategory,
+        condition="路面破损、坑洼",
+        amount=Decimal(4),
+        unit="work_hour",
+        since_date=SINCE,
+    )

@@ -1,0 +1,216 @@
+"""A whole case in a real browser, from a call to the closing, each step by the post whose it is."""
+
+import io
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from changxiao.cases.models import Case
+from tests.stories import basics
+from tests.stories.cast import PASSWORD, cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+READERS = {
+    "desk, Chinese, light": (1440, "zh-hans", "light"),
+    "phone, English, dark": (390, "en", "dark"),
+}
+OTHERS = ((1440, "en", "dark"), (1440, "en", "light"), (390, "zh-hans", "light"))
+LISTS = ("/", "/cases/", "/catalog/", "/units/", "/areas/", "/ledger/", "/components/")
+SHOTS = os.environ.get("CHANGXIAO_SHOTS")
+
+
+def photo(text):
+    """A street, or the same street repaired."""
+    picture = Image.new("RGB", (640, 480), "#8a8d90" if text == "after" else "#7c6f5a")
+    draw = ImageDraw.Draw(picture)
+    if text == "before":
+        draw.ellipse((220, 180, 420, 330), fill="#2b2622")
+    file = io.BytesIO()
+    picture.save(file, "JPEG")
+    return {"name": f"{text}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+class Walk:
+    """One reader's window on the running server, and what it met on the way."""
+
+    def __init__(self, browser, server, how):
+        self.browser, self.url, self.how = browser, server.url, how
+        self.number, self.shots = "", 0
+
+    @contextmanager
+    def person(self, username):
+        """Signed in as that person; script errors and refused content fail the walk."""
+        width, language, theme = self.how
+        window = {"width": width, "height": 900}
+        context = self.browser.new_context(viewport=window, timezone_id="Asia/Shanghai")
+        for name, value in {"cx_lang": language, "cx_theme": theme}.items():
+            context.add_cookies([{"name": name, "value": value, "url": self.url}])
+        self.page, troubles = context.new_page(), []
+        self.page.on("pageerror", lambda error: troubles.append(str(error)))
+        self.page.on("console", lambda said: _is_trouble(said) and troubles.append(said.text))
+        self.page.goto(self.url + "/")
+        self.page.fill("[name=login]", username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("form[action*=login] button[type=submit]")
+        self.page.wait_for_url(self.url + "/")
+        yield self.page
+        context.close()
+        assert not troubles, troubles
+
+    def look(self):
+        """The page owes its reader the basics; keep a picture where somebody asked for it."""
+        self.page.wait_for_load_state("networkidle")
+        basics.check(self.page)
+        if SHOTS:
+            self.shots += 1
+            name = f"{'-'.join(map(str, self.how))}-{self.shots:02d}.png"
+            self.page.screenshot(path=Path(SHOTS) / name, full_page=True)
+
+    def open_case(self):
+        self.page.goto(f"{self.url}/cases/{self.number}/")
+        self.look()
+
+    def do(self, verb, **told):
+        """Press the verb's button, fill its form, send it."""
+        self.open_case()
+        more = self.page.locator("details.more-steps")
+        button = self.page.locator(f'#act [href$="/do/{verb}/"]')
+        if not button.is_visible():
+            more.locator("summary").click()
+        button.click()
+        self.page.wait_for_selector("form.act-form")
+        self.look()
+        for name, value in told.items():
+            field = self.page.locator(f"form.act-form [name={name}]")
+            if name.startswith("photos_"):
+                field.set_input_files(value)
+            elif field.evaluate("e => e.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        self.page.click("form.act-form button[type=submit]")
+        self.page.wait_for_load_state()
+        self.look()
+
+    def press(self, verb):
+        """A button that needs no form."""
+        self.open_case()
+        self.page.click(f'#act form[action$="/do/{verb}/"] button')
+        self.page.wait_for_load_state()
+
+    def stage(self):
+        return Case.everything.get(number=self.number).stage
+
+
+def _is_trouble(said):
+    # A refusal is an answer (422), though the console calls it an error.
+    return said.type == "error" and "422" not in said.text
+
+
+@pytest.mark.parametrize("how", READERS.values(), ids=READERS)
+def test_a_call_becomes_a_closed_case(running_server, browser, how):
+    cast()
+    walk = Walk(browser, running_server, how)
+
+    with walk.person("chen") as page:
+        walk.look()
+        report(walk, page)
+        walk.do("ask_to_confirm")
+    assert walk.stage() == "confirming"
+    with walk.person("wang"):
+        walk.do("confirm", note="到场查看，路面有坑", photos_confirm=photo("before"))
+    with walk.person("chen"):
+        walk.do("accept")
+    with walk.person("lin"):
+        walk.do("file", criterion="E9799-01")
+    assert walk.stage() == "filed"
+    with walk.person("li"):
+        walk.do("dispatch", note="请尽快修补")
+    with walk.person("zhao") as page:
+        walk.press("receive")
+        walk.do("feed_back", note="已修补路面", photos_after=photo("after"))
+        assert "陈大文" not in page.content() and "王监督" not in page.content()
+    assert walk.stage() == "handled"
+    with walk.person("wang"):
+        walk.do("verify", note="已修好")
+    with walk.person("lin") as page:
+        refused_then_closed(walk, page)
+        page.goto(f"{walk.url}/cases/{walk.number}/print/")
+        walk.look()
+    assert walk.stage() == "closed"
+
+
+def report(walk, page):
+    """Intake finds the kind, names the place, adds a photo; a slip of the pen keeps the draft."""
+    page.goto(walk.url + "/cases/report/")
+    walk.look()
+    page.locator("#words").press_sequentially("破损")
+    page.wait_for_selector("#id_subcategory optgroup:only-child", state="attached")
+    page.select_option("#id_subcategory", "e9799")
+    page.fill("[name=description]", "人行道有坑，雨天积水")
+    page.fill("[name=address]", "金砂东路与龙眼南路交叉口东北角（靠近公交站）")
+    page.fill("[name=lon]", "113.2")
+    page.fill("[name=lat]", "23.365")
+    page.fill("[name=reporter_name]", "陈大文")
+    page.fill("[name=reporter_phone]", "13800138000")
+    page.locator("[name=photos_before]").set_input_files(photo("before"))
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".field-error")
+    walk.look()
+    page.fill("[name=lon]", "116.703")
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/cases/2*/")
+    walk.number = page.url.rstrip("/").rpartition("/")[2]
+    assert Case.everything.get(number=walk.number).photos.count() == 1
+
+
+def refused_then_closed(walk, page):
+    """Closing without the answer that a resident waits for is refused where it is missing."""
+    walk.open_case()
+    page.click('#act [href$="/do/close/"]')
+    page.wait_for_selector("form.act-form")
+    page.fill("form.act-form [name=answer]", " ")
+    page.click("form.act-form button[type=submit]")
+    page.wait_for_selector(".field-error")
+    walk.look()
+    page.fill("form.act-form [name=answer]", "路面已修补，感谢您的来电")
+    page.click("form.act-form button[type=submit]")
+    page.wait_for_selector(".hero")
+    walk.look()
+
+
+def test_every_list_keeps_the_basics_when_the_house_is_new(running_server, browser):
+    cast()
+
+    for how in (*READERS.values(), *OTHERS):
+        walk = Walk(browser, running_server, how)
+        with walk.person("wu") as page:
+            for path in LISTS:
+                page.goto(walk.url + path)
+                walk.look()
+
+
+def test_a_case_walks_without_script(running_server, browser):
+    cast()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(running_server.url + "/cases/report/")
+    page.fill("[name=login]", "chen")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form[action*=login] button[type=submit]")
+
+    page.select_option("#id_subcategory", "e9799")
+    page.fill("[name=description]", "路面有坑")
+    page.fill("[name=lon]", "116.703")
+    page.fill("[name=lat]", "23.365")
+    page.click("main button[type=submit]")
+    page.click('#act [href$="/do/decline/"]')
+    page.fill("[name=reason]", "不在管理范围，已转告路政部门")
+    page.click("form.act-form button[type=submit]")
+
+    assert Case.everything.get().stage == "declined"
+    context.close()
