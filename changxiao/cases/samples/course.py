@@ -68,9 +68,12 @@ class Course:
 
     def move(self, verb: str, *, words: str = "", **args: Any) -> Course:
         """记下一步, at the present moment of the course, with a note of the kind usual for it."""
-        notes = self.told.notes.get(words or verb, ("",))
-        self.moves.append(Move(self.at, verb, self.rng.choice(list(notes)), args))
+        self.moves.append(Move(self.at, verb, self.word(words or verb), args))
         return self
+
+    def word(self, what: str) -> str:
+        """用语: one of the usual sentences for it, "" where there are none."""
+        return self.rng.choice(list(self.told.notes.get(what, ("",))))
 
     def after(self, least: float, most: float) -> Course:
         """过几分钟 of the clock; one in ten takes three times as long, as at any desk."""
@@ -167,5 +170,4 @@ class Course:
         return self.after(8, 25).move("verify")
 
     def closed(self) -> Course:
-        answer = self.rng.choice(list(self.told.notes["answer"]))
-        return self.after(2, 11).move("close", answer=answer)
+        return self.after(2, 11).move("close", answer=self.word("answer"))

@@ -134,9 +134,9 @@ class Props:
     def _dispatch(self, deed: Deed, case: Case) -> Case:
         unit, section = self._chosen(deed, case)
         helpers = []
-        if deed.move.args.get("assisting"):
+        if task := deed.move.args.get("assisting"):
             found = self.people.helpers(unit, deed.sample.spot)
-            helpers = [Helper(one, _("维持现场秩序，配合处置")) for one in found]
+            helpers = [Helper(one, task) for one in found]
         return actions.dispatch(case, to=unit, section=section, assisting=helpers, act=deed.act)
 
     def _chosen(self, deed: Deed, case: Case) -> Chosen:

@@ -132,8 +132,8 @@ class Planner:
         return rng.choice(self.told.told["people"]), f"000-0000-{number % 10_000:04d}"
 
     def _begin(self, course: Course, fate: str) -> datetime:
-        """何时上报: in the channel's hours of some day; a way into the present starts with a workday
-        and is moved from there as a whole."""
+        """何时上报: in the channel's hours of some day; a way into the present begins with a day
+        of work and is moved from there as a whole."""
         rng, local = course.rng, self.wish.until.astimezone(self.zone)
         if fate in ways.PRESENT:
             early = datetime.combine(local.date() - timedelta(days=7), time(0), self.zone)

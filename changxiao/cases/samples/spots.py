@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from changxiao.areas.locate import Place, locator_of
 from changxiao.cases.samples.data import Invented
@@ -78,9 +79,15 @@ class Streets:
 
     def address(self, rng: Random, place: Place) -> str:
         """虚构地址: district, street, a usual road name, a number and a side."""
-        road = rng.choice(self.told.told["roads"][place.district_code])
-        side = rng.choice(self.told.told["spots"]["sides"])
-        return f"{place.district}{place.street}{road}{rng.randint(1, 180)}号{side}"
+        words: Mapping[str, Any] = self.told.told["spots"]
+        parts = {
+            "district": place.district,
+            "street": place.street,
+            "road": rng.choice(self.told.told["roads"][place.district_code]),
+            "side": rng.choice(words["sides"]),
+            "number": rng.randint(1, 180),
+        }
+        return str(words["address"] % parts)
 
     def beside(self, rng: Random, piece: Piece) -> Spot:
         """部件旁: the address of a component's place."""
@@ -109,6 +116,6 @@ def census(streets: Streets, rng: Random) -> list[Piece]:
 
 def as_table(pieces: Sequence[Piece]) -> str:
     """普查表: the CSV that the census import reads."""
-    lines = ["部件代码,经度,纬度,权属单位,养护单位"]
+    lines = ["code,lon,lat,owner_unit,maintainer"]
     lines += [f"{p.code},{p.lon:.6f},{p.lat:.6f},{p.owner},{p.maintainer}" for p in pieces]
     return "\n".join(lines) + "\n"

@@ -108,7 +108,7 @@ def _woken(course: Course) -> None:
 def _assisted(course: Course) -> None:
     course.upon(
         course.since(course.rng.uniform(0.3, 0.9)),
-        lambda: course.intake().command(assisting=True),
+        lambda: course.intake().command(assisting=course.word("helping")),
     )
     course.taken()
     if course.rng.random() < 0.6:
@@ -158,8 +158,8 @@ def _reworked_closed(course: Course) -> None:
 
 
 def _ended(course: Course, verb: str) -> None:
-    answer = course.rng.choice(list(course.told.notes["answer"]))
-    course.intake().command().taken().used(0.7).after(5, 60).move(verb, answer=answer)
+    course.intake().command().taken().used(0.7).after(5, 60)
+    course.move(verb, answer=course.word("answer"))
 
 
 def _to_file(course: Course) -> None:
