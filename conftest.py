@@ -50,14 +50,28 @@ def django_db_modify_db_settings() -> None:
     database.setdefault("TEST", {})["NAME"] = name
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `postgres` run in the PostgreSQL pass only."""
+# What makes a test depend on the database; all others have the same answer in both passes.
+STORED = {"db", "transactional_db", "django_db_setup", "real_database", "running_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `postgres` run in the PostgreSQL pass only, and that pass leaves out what no
+    database can change."""
     if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
+        stored = [item for item in items if _is_stored(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(stored)])
+        items[:] = stored
         return
     elsewhere = pytest.mark.skip(reason="runs in the PostgreSQL pass (CHANGXIAO_TEST_DB=pg)")
     for item in items:
         if "postgres" in item.keywords:
             item.add_marker(elsewhere)
+
+
+def _is_stored(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or bool(names & STORED)
 
 
 def pytest_unconfigure() -> None:
