@@ -238,6 +238,7 @@ def out(case: Case, now: datetime) -> dict[str, Any]:
     criterion, unit, lead = case.criterion, case.unit, case.lead_unit
     told = {name: getattr(case, name) for name in TOLD}
     return told | {
+        **story.texts(case, scope.current()),
         "verbs": [],
         "stage_label": str(flow.Stage(case.stage).label),
         "subcategory": case.subcategory.key,

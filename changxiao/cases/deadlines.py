@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from changxiao.cases.actions import base
 from changxiao.cases.clock import StageClock
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case
@@ -26,11 +27,9 @@ def of_case(case: Case, now: datetime) -> Standing | None:
 
 
 def current(case: Case) -> StageClock | None:
-    """当前计时: the newest clock that was not stopped."""
-    for row in reversed(case.clocks):
-        if row["stopped"] is None:
-            return StageClock.from_json(row)
-    return None
+    """当前计时: the clock of the present stage; none once the case has ended."""
+    stage = Stage.DISPATCHED if case.stage == Stage.SUSPENDED else case.stage
+    return None if case.ended else base.running(case, stage)
 
 
 def of_clock(kept: StageClock, now: datetime, *, grown: int = 0) -> Standing:

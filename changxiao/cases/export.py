@@ -98,7 +98,7 @@ def values(case: Case) -> Iterable[Any]:
         str(case.get_stage_display()),
         str(case.get_channel_display()),
         case.subcategory.label,
-        case.address or places.of_case(case),
+        rules.masked(case.address) or places.of_case(case),
         rules.masked(case.description),
         case.unit.name if case.unit else "",
         case.unit_grid_code,

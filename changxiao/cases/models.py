@@ -193,6 +193,7 @@ class CaseRequest(models.Model):
         ENDORSED = "endorsed", _("初审同意")
         GRANTED = "granted", _("同意")
         REFUSED = "refused", _("不同意")
+        LAPSED = "lapsed", _("已失效")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from changxiao.cases import access, flow, rules
@@ -20,8 +21,11 @@ from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Staff, Unit
 from changxiao.orgs.posts import Post
 
+Row = TypeVar("Row", bound=Model)
 # Known to the supervision side only: who walks the street, and who is protected when reporting.
 HIDDEN_POSTS = frozenset({Post.COLLECTOR, Post.INSPECTOR, ""})
+
+SHOWN_POSTS = flow.HANDLERS | {Post.DISPATCHER, Post.COMMAND_DIRECTOR, Post.LEADER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def _line(
         actor="" if hidden else entry.actor,
         who=masked_who(case, post) if hidden else _who(entry.actor, names),
         post=str(Post(post).label) if post else "",
-        on_behalf="" if hidden or not entry.on_behalf else _who(entry.on_behalf, names),
+        on_behalf=_stood_in_for(entry, post, names, told),
         at=entry.at,
         occurred_at=entry.occurred_at,
         recorded_at=entry.recorded_at,
@@ -132,6 +136,13 @@ def _line(
         late=bool(body.get("late")),
         hash=entry.hash,
     )
+
+
+def _stood_in_for(entry: Entry, post: str, names: Mapping[str, str], told: _Told) -> str:
+    # Whom the supervision side stands in for may be a collector.
+    if not entry.on_behalf or (told.masks and post not in SHOWN_POSTS):
+        return ""
+    return _who(entry.on_behalf, names)
 
 
 def masked_who(case: Case, post: str) -> str:
@@ -161,6 +172,25 @@ def _facts(body: Mapping[str, Any], told: _Told) -> Iterable[tuple[str, str | da
     changed = body.get("set", {})
     found = ((key, label, str(changed[key])) for key, label in labels.items() if changed.get(key))
     yield from ((label, told.say(key, value)) for key, label, value in found)
+
+
+def texts(case: Case, viewer: Viewer) -> dict[str, str]:
+    """文字: what people wrote on the case. Residents write their own number into it; who handles or
+    is ranked does not read that."""
+    written = {name: getattr(case, name) for name in ("description", "address", "answer")}
+    if access.knows_people(viewer):
+        return written
+    return {name: rules.masked(text) for name, text in written.items()}
+
+
+def readable(rows: Iterable[Row], viewer: Viewer, *texts: str) -> list[Row]:
+    """可读的行: the rows, the numbers in their texts masked for who handles or is ranked."""
+    found = list(rows)
+    if not access.knows_people(viewer):
+        for row in found:
+            for name in texts:
+                setattr(row, name, rules.masked(getattr(row, name)))
+    return found
 
 
 def clocks_of(case: Case) -> list[StageClock]:

@@ -82,7 +82,8 @@ def _typed(model: type[Model], field: str, value: object) -> Any:
     """A cursor comes from outside: only a value that its column could hold reaches the database."""
     if not isinstance(value, (str, int)) or (isinstance(value, str) and not value.isprintable()):
         raise ValueError
-    found: Any = model._meta.get_field(field.lstrip("-")).to_python(value)
+    column: Any = model._meta.get_field(field.lstrip("-"))
+    found = column.to_python(value)
     if isinstance(found, datetime):
         found = found.astimezone(UTC) if found.tzinfo else None
     if found is None or (isinstance(found, int) and not 0 <= found < BIGGEST):

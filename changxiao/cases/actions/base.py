@@ -180,10 +180,11 @@ def end(done: Admitted, stage: str) -> Running | None:
 
 def running(case: Case, stage: str) -> StageClock | None:
     """当前计时: the newest clock of the stage that was not stopped."""
-    for row in reversed(case.clocks):
-        if row["stage"] == stage and row["stopped"] is None:
-            return StageClock.from_json(row)
-    return None
+    found = [r for r in case.clocks if r["stage"] == stage and r["stopped"] is None]
+    if len(found) > 1 and case.lead_unit is not None:
+        # A unit that was sent back from keeps its clock, standing; the lead's is the one that runs.
+        found = [r for r in found if r["unit"] == case.lead_unit.code] or found
+    return StageClock.from_json(found[-1]) if found else None
 
 
 def latest(case: Case, stage: str, unit: str) -> StageClock | None:

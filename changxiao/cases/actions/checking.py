@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
-from changxiao.cases.actions.command import set_dues
+from changxiao.cases.actions.command import hold_declared, lapse, set_dues
 from changxiao.cases.actions.photos import Shown, attach, listed, roles_of
 from changxiao.cases.models import Case, CasePhoto
 from changxiao.catalog import policy
@@ -53,7 +53,7 @@ def rework(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
         row.checker = ""
         end(done, flow.Stage.HANDLED)
         _run_on(done)
-        changed = ("rework_count", "checker", "handle_due_at", "whole_due_at")
+        changed = ("rework_count", "checker", "held_by", "handle_due_at", "whole_due_at")
         row = record(done, *changed, *TIMED, body=listed(photos))
         attach(row, photos, row.head)
         return row
@@ -67,6 +67,7 @@ def _run_on(done: Admitted) -> None:
     floor = policy.limit("rework_floor")
     run = clock.resume(done.calendar(kept.kind), kept.run, done.at, why="rework", floor=floor)
     base.put(row, replace(kept, run=run))
+    hold_declared(done)
     set_dues(done)
 
 
@@ -120,9 +121,11 @@ def force_close(case: Case, *, answer: str = "", act: Act) -> Case:
 def _ended(done: Admitted, *fields: str) -> Case:
     row = done.case
     run = end(done, row.stage if row.stage != flow.Stage.SUSPENDED else DISPATCHED)
-    if run is not None and run.late and row.stage == DISPATCHED:
+    if run is not None and run.late and row.stage in flow.HANDLING:
         row.handled_late = True
     row.ended_at = done.at
     row.suspended_until = None
+    row.held_by = ""
     base.due_now(row, None)
-    return record(done, "ended_at", "suspended_until", "handled_late", *fields, *TIMED)
+    changed = ("ended_at", "suspended_until", "held_by", "handled_late", *fields, *TIMED)
+    return record(done, *changed, body=lapse(done))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from changxiao.cases import flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
-from changxiao.cases.actions.command import set_dues
+from changxiao.cases.actions.command import hold_declared, lapse, set_dues
 from changxiao.cases.actions.photos import Shown, attach, listed
 from changxiao.cases.models import Assist, Case, CaseRequest
 from changxiao.catalog import policy, timetable
@@ -132,7 +132,8 @@ def feed_back(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
     """反馈: the unit says that it is done, with evidence; its clock stops.
 
     Where the criterion has a successor (围护 → 修复 → 路面) the next part opens in the same case
-    with its own limit, for the same unit; the last part goes to verification.
+    with its own limit, for the same unit; the last part goes to verification. A request that
+    still waits lapses.
     """
     if not photos:
         rules.need_text(act.note, field="note", name=_("处置情况（或照片）"))
@@ -145,7 +146,7 @@ def feed_back(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
         target = _open_next_part(done) or flow.Stage.HANDLED
         if target == flow.Stage.HANDLED:
             begin(done, flow.Stage.HANDLED)
-        row = record(done, *FED_BACK, *TIMED, target=target, body=listed(photos))
+        row = record(done, *FED_BACK, *TIMED, target=target, body=listed(photos) | lapse(done))
         attach(row, photos, row.head)
         return row
 
@@ -177,5 +178,6 @@ def _open_next_part(done: Admitted) -> flow.Stage | None:
         kind=row.lead_unit.window_kind,
         reasons=tuple(reasons),
     )
+    hold_declared(done)
     set_dues(done)
     return DISPATCHED

@@ -69,6 +69,7 @@ def report(problem: Problem, *, act: Act) -> Case:
     with writing():
         at = act.moment()
         case = _new_case(problem, place, text, at, act)
+        _must_be_new(case, act)
         done = base.Admitted(case, step, act, at)
         begin(done, flow.Stage.REPORTED)
         case.n = 1
@@ -123,6 +124,21 @@ def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act)
         external=problem.external,
         origin=act.origin,
     )
+
+
+def _must_be_new(case: Case, act: Act) -> None:
+    # After the serial's lock, so that no second report of the day slips in between.
+    same = Case.everything.filter(origin=case.origin, external=case.external)
+    # An import goes by the keys of its rows.
+    if (
+        case.external
+        and not act.origin
+        and (known := same.values_list("number", flat=True).first())
+    ):
+        ledger.recall(stream=case.stream, verb="report", act=act)
+        message = _("外部编号“%(external)s”已登记为%(number)s，请勿重复上报")
+        values = {"external": case.external, "number": known}
+        raise Refused("external_known", message % values, field="external")
 
 
 def _sealed(problem: Problem, text: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import access, deadlines, places, rules, sketch, story
+from changxiao.cases import access, deadlines, places, sketch, story
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.flow import Stage, Step
 from changxiao.cases.forms import acting
@@ -87,26 +87,25 @@ def page_context(case: Case) -> dict[str, Any]:
     """案卷页内容: everything but an opened form."""
     now, viewer = timezone.now(), scope.current()
     requests = list(case.requests.select_related("unit").order_by("asked_at"))
+    assists = case.assists.select_related("unit").order_by("asked_at")
     photos = story.photos_of(case)
-    return {
-        "case": case,
-        "now": now,
-        "standing": deadlines.of_case(case, now),
-        "place": places.of_case(case),
-        "sketch": sketch.sketch(case),
-        "chart": sketch.chart(story.clocks_of(case), now, _unit_names(case)),
-        "story": story.story(case, viewer),
-        "requests": requests,
-        "assists": list(case.assists.select_related("unit").order_by("asked_at")),
-        "orders": list(case.orders.order_by("ordered_at")),
-        "photos": _grouped(photos),
-        "description": _description(case, viewer),
-    } | _buttons(case, requests)
-
-
-def _description(case: Case, viewer: scope.Viewer) -> str:
-    """Residents write their own number into the text; who handles or is ranked does not read it."""
-    return case.description if access.knows_people(viewer) else rules.masked(case.description)
+    return (
+        {
+            "case": case,
+            "now": now,
+            "standing": deadlines.of_case(case, now),
+            "place": places.of_case(case),
+            "sketch": sketch.sketch(case),
+            "chart": sketch.chart(story.clocks_of(case), now, _unit_names(case)),
+            "story": story.story(case, viewer),
+            "requests": story.readable(requests, viewer, "reason", "opinion"),
+            "assists": story.readable(assists, viewer, "task", "note"),
+            "orders": story.readable(case.orders.order_by("ordered_at"), viewer, "note", "answer"),
+            "photos": _grouped(photos),
+        }
+        | story.texts(case, viewer)
+        | _buttons(case, requests)
+    )
 
 
 def _buttons(case: Case, requests: list[CaseRequest]) -> dict[str, Any]:

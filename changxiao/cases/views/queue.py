@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import deadlines, export, listing, places
+from changxiao.cases import deadlines, export, listing, places, rules
 from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.forms import filters
 from changxiao.cases.models import Case
@@ -37,7 +37,7 @@ class Row:
     @property
     def where(self) -> str:
         """地点: the address as it was told, else the names of the place."""
-        return self.case.address or self.place
+        return rules.masked(self.case.address) or self.place
 
 
 def rows_of(cases: Sequence[Case], now: datetime) -> list[Row]:
@@ -70,7 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
-    """环节计数: fetched after the list, because counting grows with the city and a page must not."""
+    """环节计数: fetched after the list, for counting grows with the city and a page must not."""
     told = {"stages": stage_counts(timezone.now()), "here": request.GET.get("stage", "")}
     return render(request, "cases/_counts.html", told)
 

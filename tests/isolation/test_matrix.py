@@ -1,0 +1,303 @@
+"""Isolation 隔离 (reliability.md A-10, P9): each address × each way of looking × each ownership.
+
+An address of the urlconf that the table below does not name fails the build.
+"""
+
+import io
+import json
+import re
+
+import pytest
+from django.urls import get_resolver
+from openpyxl import load_workbook
+
+from changxiao.cases import access, actions
+from changxiao.cases.actions import Shown
+from changxiao.cases.models import Case
+from changxiao.cases.tests.conftest import act
+from changxiao.cases.verbs import VERBS
+from changxiao.kernel import scope
+from changxiao.kernel.act import Act
+from changxiao.ledger.media.models import Photo
+from tests.isolation.conftest import CASES, NEVER, PLANTED, SIGNED_IN, TARGETS, hire, sees
+
+N = "<number:number>"
+PUBLIC = {"healthz", "readyz", "preferences/language", "preferences/theme", "api/v1/openapi.json"}
+# Orders and how many limits they pause, by kind and district: public by design, no case named.
+PUBLIC |= {"emergencies/"}
+PUBLIC |= {"api/v1/"}
+LISTS = {"", "cases/", "cases/export.xlsx", "api/v1/cases", "cases/component/<slug:code>"}
+LISTS |= {"cases/counts", "exceptional/"}
+SIGNED = {"areas/", "catalog/", "catalog/<slug:key>/", "ledger/", "units/", "accounts/post/"}
+SIGNED |= {"components/", "components/near", "components/^(?P<code>[0-9]{16})$"}
+SIGNED |= {"cases/report/", "cases/report/subcategories", "cases/report/criteria"}
+UPLOAD = {"api/v1/media/<sha256>"}
+PHOTO = {"media/<sha256:sha256>.jpg"}
+PAGES = {f"cases/{N}/", f"cases/{N}/print/", f"cases/{N}/do/<slug:verb>/"}
+API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
+API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
+# The accounts pages are allauth's: each asks for its own session and shows no row of ours.
+CLASSIFIED = PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API
+
+
+def addresses(resolver=None, before=""):
+    for one in (resolver or get_resolver()).url_patterns:
+        path = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from addresses(one, path)
+        else:
+            yield path
+
+
+def test_every_address_is_classified():
+    found = {a for a in addresses() if not a.startswith("accounts/") or a == "accounts/post/"}
+
+    assert found - CLASSIFIED == set(), "new addresses: classify them in this file"
+    assert CLASSIFIED - found <= {"cases/counts"}
+
+
+def told(answer, number):
+    """What a stranger could compare: status, kind and body, without the number they sent."""
+    body = b"".join(answer) if answer.streaming else answer.content
+    kind = answer.headers.get("Content-Type", "")
+    text = body.decode("utf-8", "replace").replace(number, "N")
+    return answer.status_code, kind, answer.headers.get("Location", ""), cleaned(text)
+
+
+def cleaned(text):
+    text = re.sub(r'(nonce=|csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"', "", text)
+    return re.sub(r'name="key" value="[^"]+"|datetime="[^"]+"', "", text)
+
+
+API_CALLS = [("GET", ""), ("GET", "/entries")]
+API_CALLS += [("POST", f"/{verb}") for verb in (*VERBS, "unmask")]
+BODIES = {
+    "dispatch": {"unit": "SZ-DL"},
+    "rule_ownership": {"unit": "SZ-DL"},
+    "forward": {"unit": "SZ-DL-01"},
+    "ask_suspend": {"until": "2027-03-02T09:00:00+08:00"},
+}
+
+
+def foreign_to(who):
+    return [target for target in TARGETS if target not in sees(who)]
+
+
+def check_api(api, world, who):
+    for method, path in API_CALLS:
+        body = BODIES.get(path.strip("/"), {}) | ({"note": "x"} if method == "POST" else {})
+        none = told(api(who, method, f"{CASES}/{NEVER}{path}", body), NEVER)
+        assert none[0] == 404, (who, method, path, none)
+        for target in foreign_to(who):
+            number = world.cases[target]
+            answer = told(api(who, method, f"{CASES}/{number}{path}", body), number)
+            assert answer == none, (who, method, path, target)
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_a_foreign_case_answers_like_one_that_never_existed(api, world, who):
+    with scope.viewing(scope.system("test")):
+        before = list(Case.everything.order_by("id").values_list("number", "n"))
+        check_api(api, world, who)
+        assert list(Case.everything.order_by("id").values_list("number", "n")) == before
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_the_own_cases_are_found(api, desk, world, who):
+    for target in sees(who):
+        number = world.cases[target]
+        assert api(who, "GET", f"{CASES}/{number}").json()["number"] == number
+        assert desk(who, "GET", f"/cases/{number}/").status_code == 200
+
+
+PAGE_CALLS = [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
+PAGE_CALLS += [(m, f"/do/{verb}/") for m in ("GET", "POST") for verb in ("dispatch", "unmask")]
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_a_foreign_page_answers_like_one_that_never_existed(desk, world, who):
+    for method, path in PAGE_CALLS:
+        none = told(desk(who, method, f"/cases/{NEVER}{path}"), NEVER)
+        assert none[0] == 404, (who, path)
+        for target in foreign_to(who):
+            number = world.cases[target]
+            answer = told(desk(who, method, f"/cases/{number}{path}"), number)
+            assert answer == none, (who, method, path, target)
+
+
+@pytest.mark.parametrize("who", ["", "disabled"])
+def test_whoever_is_not_signed_in_gets_nothing(api, desk, world, who):
+    for number in (*world.cases.values(), NEVER):
+        for method, path in API_CALLS:
+            assert api(who, method, f"{CASES}/{number}{path}").status_code == 401, path
+        for _method, path in PAGE_CALLS:
+            assert desk("", "GET", f"/cases/{number}{path}").status_code == 302, path
+    for path in (CASES, f"{CASES}?number={world.cases['own']}"):
+        assert api(who, "GET", path).status_code == 401
+    for path in ("/", "/cases/", "/cases/export.xlsx", "/components/", "/units/"):
+        assert desk("", "GET", path).status_code == 302, path
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "TRACE"])
+def test_a_method_of_no_use_tells_nothing_either(api, desk, world, method):
+    for path in ("", "/entries", "/accept"):
+        none = told(api("handler", method, f"{CASES}/{NEVER}{path}"), NEVER)
+        for number in world.cases.values():
+            assert told(api("handler", method, f"{CASES}/{number}{path}"), number) == none
+    none = told(desk("handler", method, f"/cases/{NEVER}/"), NEVER)
+    for target in foreign_to("handler"):
+        number = world.cases[target]
+        assert told(desk("handler", method, f"/cases/{number}/"), number) == none
+
+
+def sheet(answer):
+    rows = load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows(values_only=True)
+    return [row for number, row in enumerate(rows) if number]  # the first holds the time
+
+
+def queries(world):
+    yield from ("", "stage=dispatched", "overdue=1", "overdue=0", "area=440511", "area=440507")
+    yield from ("unit=SZ-DL", "unit=YL-LH", "subcategory=e9799", "channel=public")
+    yield from (f"number={number}" for number in world.cases.values())
+
+
+def everything_listed(api, desk, world, who):
+    """All that this person's lists, counts, searches and exports say."""
+    said = {}
+    for query in queries(world):
+        said[query] = cleaned(api(who, "GET", f"{CASES}?{query}&limit=200").content.decode())
+        said[f"page {query}"] = told(desk(who, "GET", f"/cases/?{query}"), "@@")
+    searched = [*world.cases.values(), "address", "2026", *(f"{t}-address" for t in TARGETS)]
+    for words in searched:
+        said[f"search {words}"] = told(desk(who, "GET", f"/cases/?q={words}"), "@@")
+    for query in ("", "unit=YL-LH", "area=440507"):
+        said[f"sheet {query}"] = sheet(desk(who, "GET", f"/cases/export.xlsx?{query}"))
+    for path in ("/", "/cases/counts", "/exceptional/"):
+        said[path] = told(desk(who, "GET", path), "@@")
+    return said
+
+
+def check_lists(api, desk, world, who):
+    told_with = everything_listed(api, desk, world, who)
+    foreign = [world.cases[target] for target in foreign_to(who)]
+    with scope.viewing(scope.system("test")):
+        Case.everything.filter(number__in=foreign).delete()
+    told_without = everything_listed(api, desk, world, who)
+    assert {k for k in told_with if told_with[k] != told_without[k]} == set(), who
+
+
+@pytest.mark.parametrize("who", ["intake", "collector-wang", "handler", "squad", "city_admin"])
+def test_lists_counts_searches_and_exports_know_no_foreign_row(
+    api, desk, world, who, time_machine_at
+):
+    check_lists(api, desk, world, who)
+
+
+@pytest.fixture
+def time_machine_at():
+    import time_machine
+
+    with time_machine.travel("2026-03-02T10:00:00+08:00", tick=False):
+        yield
+
+
+def test_without_the_scope_these_tests_fail(api, desk, world, monkeypatch, time_machine_at):
+    from django.db.models import Q
+
+    monkeypatch.setattr(access, "reach", lambda viewer: Q())
+    with pytest.raises(AssertionError), scope.viewing(scope.system("test")):
+        check_api(api, world, "handler")
+    with pytest.raises(AssertionError):
+        check_lists(api, desk, world, "handler")
+
+
+@pytest.fixture
+def photographed(world, tmp_path):
+    """A photo of 园林绿化处's case, and its address."""
+    from PIL import Image
+
+    from changxiao.ledger.media import actions as media
+
+    image = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(image, "JPEG")
+    with scope.viewing(scope.system("test")):
+        photo = media.store(
+            image.getvalue(),
+            declared_type="image/jpeg",
+            name="a.jpg",
+            act=Act(actor="system:test", key="photo-key-0001"),
+        )
+        case = Case.everything.get(number=world.cases["other_department"])
+        shown = [Shown(Photo.objects.get(sha256=photo.sha256), "before")]
+        actions.add_photo(case, photos=shown, act=act("add_photo", by="li", post="dispatcher"))
+    return f"/media/{photo.rendition_sha256}.jpg"
+
+
+def test_photos_are_seen_with_their_case_or_not_at_all(desk, photographed):
+    for size in ("", "?size=thumb"):
+        none = told(desk("intake", "GET", f"/media/{'0' * 64}.jpg{size}"), "@@")
+        for who in (*SIGNED_IN, ""):
+            answer = told(desk(who, "GET", photographed + size), "@@")
+            if "other_department" in sees(who):
+                assert answer[0] == 200, who
+            else:
+                assert answer[:2] == none[:2], who
+                assert answer[0] == 404, who
+
+
+MASKED = ["handler", "unit_lead", "parks", "dispatcher", "leader"]
+
+
+def said_of(api, desk, number, who):
+    pages = [desk(who, "GET", f"/cases/{number}{path}") for path in ("/", "/print/")]
+    pages += [api(who, "GET", f"{CASES}/{number}{path}") for path in ("", "/entries")]
+    pages += [api(who, "GET", CASES), desk(who, "GET", "/cases/")]
+    text = "".join(page.content.decode() for page in pages)
+    return text + json.dumps(sheet(desk(who, "GET", "/cases/export.xlsx")), default=str)
+
+
+@pytest.fixture
+def finished(world):
+    """The case of each department on its way to the end, with numbers in every free text."""
+    hire("wu-checker", "collector", area="440511", name="王隐名")
+    with scope.viewing(scope.system("test")):
+        for target in ("own", "other_department"):
+            case = Case.everything.get(number=world.cases[target])
+            note = "请找13912345678"
+            case = actions.supervise(case, kind="leader", act=act("supervise", note=note))
+            case = actions.feed_back(case, act=act("feed_back", note="已修"))
+            case = actions.ask_to_verify(
+                case, collector="collector-wang", act=act("ask_to_verify", note=note)
+            )
+            case = actions.rework(case, act=act("rework", by="collector-wang", note=note))
+            case = actions.feed_back(case, act=act("feed_back", note="又修"))
+            stand_in = act("verify", by="wu-checker", on_behalf="collector-wang", note=note)
+            case = actions.verify(case, act=stand_in)
+            answer = "已修好，有问题请打13912345678"
+            actions.close(case, answer=answer, act=act("close", on_behalf="collector-wang"))
+    return world
+
+
+@pytest.mark.parametrize("who", MASKED)
+def test_who_handles_or_is_ranked_reads_no_name_and_no_number(api, desk, finished, who):
+    target = "other_department" if who == "parks" else "own"
+    said = said_of(api, desk, finished.cases[target], who)
+
+    assert finished.cases[target] in said
+    assert [word for word in (*PLANTED, "wu-checker") if word in said] == []
+
+
+def test_what_was_planted_is_there_for_who_may_read_it(api, desk, finished):
+    said = said_of(api, desk, finished.cases["own"], "intake")
+    assert {"13912345678", "王隐名", "collector-wang"} <= {w for w in PLANTED if w in said}
+
+
+def test_unmasking_needs_the_post_and_leaves_an_entry(api, world):
+    number = world.cases["own"]
+    refused = api("handler", "POST", f"{CASES}/{number}/unmask", {"note": "想知道"})
+    shown = api("intake", "POST", f"{CASES}/{number}/unmask", {"note": "回访"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_yours")
+    assert shown.json() == {"name": "陈大文", "phone": "13800138000"}
+    lines = api("intake", "GET", f"{CASES}/{number}/entries").json()
+    assert [line["verb"] for line in lines].count("unmask") == 1
