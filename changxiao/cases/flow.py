@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from changxiao.kernel.refused import Refused
 from changxiao.orgs.posts import Post
@@ -60,6 +61,11 @@ class Step:
     target: Stage | None
 
 
+def _s(title: str) -> Promise:
+    # Other rooms say some of these words as nouns; a button needs the verb.
+    return pgettext_lazy("step", title)
+
+
 def _step(
     verb: str,
     title: str | Promise,
@@ -73,65 +79,65 @@ def _step(
 S, P = Stage, Post
 STEPS: tuple[Step, ...] = (
     # the monitor axis 监督轴: is it real, is it ours? (a report makes the case: it leaves no stage)
-    _step("report", _("上报"), ANYONE, (), S.REPORTED),
-    _step("accept", _("受理"), {P.INTAKE}, {S.REPORTED}, S.ACCEPTED),
-    _step("decline", _("不予受理"), {P.INTAKE}, {S.REPORTED, S.CONFIRMING}, S.DECLINED),
-    _step("ask_to_confirm", _("派核实"), {P.INTAKE}, {S.REPORTED}, S.CONFIRMING),
-    _step("confirm", _("核实属实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
-    _step("refute", _("核实不实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
-    _step("file", _("立案"), {P.SHIFT_LEADER}, {S.ACCEPTED}, S.FILED),
+    _step("report", _s("上报"), ANYONE, (), S.REPORTED),
+    _step("accept", _s("受理"), {P.INTAKE}, {S.REPORTED}, S.ACCEPTED),
+    _step("decline", _s("不予受理"), {P.INTAKE}, {S.REPORTED, S.CONFIRMING}, S.DECLINED),
+    _step("ask_to_confirm", _s("派核实"), {P.INTAKE}, {S.REPORTED}, S.CONFIRMING),
+    _step("confirm", _s("核实属实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
+    _step("refute", _s("核实不实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
+    _step("file", _s("立案"), {P.SHIFT_LEADER}, {S.ACCEPTED}, S.FILED),
     # the command axis 指挥轴: whose is it, how long may it take?
-    _step("dispatch", _("派遣"), {P.DISPATCHER}, {S.FILED}, S.DISPATCHED),
+    _step("dispatch", _s("派遣"), {P.DISPATCHER}, {S.FILED}, S.DISPATCHED),
     _step(
         "rule_ownership",
-        _("权属裁定"),
+        _s("权属裁定"),
         {P.COMMAND_DIRECTOR, P.LEADER},
         {S.FILED, S.DISPATCHED},
         S.DISPATCHED,
     ),
-    _step("adopt_ruling", _("裁定列入责任表"), {P.COMMAND_DIRECTOR}, frozenset(S), None),
-    _step("drop_ruling", _("裁定不列入责任表"), {P.COMMAND_DIRECTOR}, frozenset(S), None),
-    _step("take_back", _("同意回退"), {P.DISPATCHER}, {S.DISPATCHED}, S.FILED),
-    _step("extend", _("同意延期"), {P.DISPATCHER}, {S.DISPATCHED}, None),
-    _step("suspend", _("同意挂账"), {P.DISPATCHER}, {S.DISPATCHED}, S.SUSPENDED),
-    _step("resume", _("恢复处置"), {P.DISPATCHER}, {S.SUSPENDED}, S.DISPATCHED),
-    _step("refuse_request", _("不同意申请"), {P.DISPATCHER}, {S.DISPATCHED}, None),
+    _step("adopt_ruling", _s("裁定列入责任表"), {P.COMMAND_DIRECTOR}, frozenset(S), None),
+    _step("drop_ruling", _s("裁定不列入责任表"), {P.COMMAND_DIRECTOR}, frozenset(S), None),
+    _step("take_back", _s("同意回退"), {P.DISPATCHER}, {S.DISPATCHED}, S.FILED),
+    _step("extend", _s("同意延期"), {P.DISPATCHER}, {S.DISPATCHED}, None),
+    _step("suspend", _s("同意挂账"), {P.DISPATCHER}, {S.DISPATCHED}, S.SUSPENDED),
+    _step("resume", _s("恢复处置"), {P.DISPATCHER}, {S.SUSPENDED}, S.DISPATCHED),
+    _step("refuse_request", _s("不同意申请"), {P.DISPATCHER}, {S.DISPATCHED}, None),
     # the handling unit 处置部门
-    _step("receive", _("签收"), HANDLERS, {S.DISPATCHED}, None),
-    _step("forward", _("批转"), HANDLERS, {S.DISPATCHED}, None),
-    _step("send_back", _("申请回退"), HANDLERS, {S.DISPATCHED}, None),
-    _step("ask_extend", _("申请延期"), HANDLERS, {S.DISPATCHED}, None),
-    _step("ask_suspend", _("申请挂账"), HANDLERS, {S.DISPATCHED}, None),
-    _step("assist", _("协办反馈"), HANDLERS, {S.DISPATCHED, S.SUSPENDED, S.HANDLED}, None),
-    _step("feed_back", _("反馈"), HANDLERS, {S.DISPATCHED}, S.HANDLED),
-    _step("appeal", _("申诉"), HANDLERS, {S.CLOSED}, None),
+    _step("receive", _s("签收"), HANDLERS, {S.DISPATCHED}, None),
+    _step("forward", _s("批转"), HANDLERS, {S.DISPATCHED}, None),
+    _step("send_back", _s("申请回退"), HANDLERS, {S.DISPATCHED}, None),
+    _step("ask_extend", _s("申请延期"), HANDLERS, {S.DISPATCHED}, None),
+    _step("ask_suspend", _s("申请挂账"), HANDLERS, {S.DISPATCHED}, None),
+    _step("assist", _s("协办反馈"), HANDLERS, {S.DISPATCHED, S.SUSPENDED, S.HANDLED}, None),
+    _step("feed_back", _s("反馈"), HANDLERS, {S.DISPATCHED}, S.HANDLED),
+    _step("appeal", _s("申诉"), HANDLERS, {S.CLOSED}, None),
     # is it fixed?
-    _step("ask_to_verify", _("派核查"), {P.INTAKE}, {S.HANDLED}, None),
-    _step("verify", _("核查通过"), {P.COLLECTOR}, {S.HANDLED}, S.VERIFIED),
-    _step("rework", _("核查不通过"), {P.COLLECTOR}, {S.HANDLED}, S.DISPATCHED),
-    _step("close", _("结案"), {P.SHIFT_LEADER}, {S.VERIFIED}, S.CLOSED),
+    _step("ask_to_verify", _s("派核查"), {P.INTAKE}, {S.HANDLED}, None),
+    _step("verify", _s("核查通过"), {P.COLLECTOR}, {S.HANDLED}, S.VERIFIED),
+    _step("rework", _s("核查不通过"), {P.COLLECTOR}, {S.HANDLED}, S.DISPATCHED),
+    _step("close", _s("结案"), {P.SHIFT_LEADER}, {S.VERIFIED}, S.CLOSED),
     # exceptional ends, counted by name
-    _step("void", _("作废"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.VOIDED),
-    _step("force_close", _("强制结案"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.CLOSED),
+    _step("void", _s("作废"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.VOIDED),
+    _step("force_close", _s("强制结案"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.CLOSED),
     # pressure and second looks
-    _step("supervise", _("督办"), ABOVE, OPEN, None),
-    _step("answer_order", _("答复督办"), HANDLERS, OPEN, None),
-    _step("nudge", _("催办"), ANYONE, OPEN, None),
-    _step("endorse_appeal", _("同意申诉（初审）"), {P.DISPATCHER}, {S.CLOSED}, None),
-    _step("grant_appeal", _("同意申诉（复审）"), {P.SHIFT_LEADER}, {S.CLOSED}, None),
-    _step("refuse_appeal", _("驳回申诉"), {P.DISPATCHER, P.SHIFT_LEADER}, {S.CLOSED}, None),
+    _step("supervise", _s("督办"), ABOVE, OPEN, None),
+    _step("answer_order", _s("答复督办"), HANDLERS, OPEN, None),
+    _step("nudge", _s("催办"), ANYONE, OPEN, None),
+    _step("endorse_appeal", _s("同意申诉（初审）"), {P.DISPATCHER}, {S.CLOSED}, None),
+    _step("grant_appeal", _s("同意申诉（复审）"), {P.SHIFT_LEADER}, {S.CLOSED}, None),
+    _step("refuse_appeal", _s("驳回申诉"), {P.DISPATCHER, P.SHIFT_LEADER}, {S.CLOSED}, None),
     _step(
         "unmask",
-        _("查看当事人"),
+        _s("查看当事人"),
         {P.INTAKE, P.SHIFT_LEADER, P.CENTER_DIRECTOR},
         frozenset(Stage),
         None,
     ),
-    _step("add_photo", _("补充照片"), ANYONE, OPEN, None),
+    _step("add_photo", _s("补充照片"), ANYONE, OPEN, None),
     # the system's own: a suspension ends by itself, a declared emergency pauses limits in bulk
-    _step("wake", _("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
-    _step("hold", _("应急暂停计时"), (), {S.DISPATCHED}, None),
-    _step("release", _("应急结束恢复计时"), (), OPEN, None),
+    _step("wake", _s("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
+    _step("hold", _s("应急暂停计时"), (), {S.DISPATCHED}, None),
+    _step("release", _s("应急结束恢复计时"), (), OPEN, None),
 )
 SYSTEM = ""
 

@@ -128,7 +128,8 @@ def test_a_call_becomes_a_closed_case(running_server, browser, how):
     with walk.person("lin"):
         walk.do("file", criterion="E9799-01")
     assert walk.stage() == "filed"
-    with walk.person("li"):
+    with walk.person("li") as page:
+        filtered(walk, page)
         walk.do("dispatch", note="请尽快修补")
     with walk.person("zhao") as page:
         walk.press("receive")
@@ -166,6 +167,17 @@ def report(walk, page):
     page.wait_for_url("**/cases/2*/")
     walk.number = page.url.rstrip("/").rpartition("/")[2]
     assert Case.everything.get(number=walk.number).photos.count() == 1
+
+
+def filtered(walk, page):
+    """The dispatcher narrows the queue; the address bar says how, and the list follows."""
+    page.goto(walk.url + "/cases/")
+    walk.look()
+    page.locator("details.filter-more summary").click()
+    page.select_option("[name=stage]", "filed")
+    page.wait_for_url("**stage=filed**")
+    page.wait_for_selector(f'#queue [href$="{walk.number}/"]')
+    walk.look()
 
 
 def refused_then_closed(walk, page):

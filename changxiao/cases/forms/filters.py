@@ -26,16 +26,23 @@ from changxiao.orgs.models import Unit
 ANY = ("", gettext_lazy("不限"))
 LATE = (ANY, ("1", gettext_lazy("只看超期")), ("0", gettext_lazy("只看未超期")))
 
+TODAY = (ANY, ("today", gettext_lazy("今天到期")))
+
 
 class FilterForm(forms.Form):
     """筛选: one field for each filter that a person would set by hand; all may stay empty."""
 
-    stage = forms.ChoiceField(label=gettext_lazy("环节"), choices=[ANY, *Stage.choices])
-    overdue = forms.ChoiceField(label=gettext_lazy("时限"), choices=LATE)
-    unit = forms.ChoiceField(label=gettext_lazy("承办单位"))
-    subcategory = forms.ChoiceField(label=gettext_lazy("小类"))
-    area = forms.ChoiceField(label=gettext_lazy("区域"))
-    channel = forms.ChoiceField(label=gettext_lazy("来源"), choices=[ANY, *Channel.choices])
+    stage = forms.ChoiceField(
+        label=gettext_lazy("环节"), widget=PlainSelect, choices=[ANY, *Stage.choices]
+    )
+    overdue = forms.ChoiceField(label=gettext_lazy("时限"), widget=PlainSelect, choices=LATE)
+    due = forms.ChoiceField(label=gettext_lazy("到期"), widget=PlainSelect, choices=TODAY)
+    unit = forms.ChoiceField(label=gettext_lazy("承办单位"), widget=PlainSelect)
+    subcategory = forms.ChoiceField(label=gettext_lazy("小类"), widget=PlainSelect)
+    area = forms.ChoiceField(label=gettext_lazy("区域"), widget=PlainSelect)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("来源"), widget=PlainSelect, choices=[ANY, *Channel.choices]
+    )
     since = forms.DateField(label=gettext_lazy("上报自"))
     until = forms.DateField(label=gettext_lazy("上报至"))
 
@@ -46,15 +53,22 @@ class FilterForm(forms.Form):
         self._choose("unit", [(u.code, indented(u)) for u in units])
         self._choose("area", places.area_choices())
         self._choose("subcategory", subjects.choices())
+        for name, known in (("stage", Stage), ("channel", Channel)):
+            self._keep_several(name, dict(known.choices))
         for field in self.fields.values():
             field.required = False
-            if isinstance(field, forms.ChoiceField):
-                field.widget = PlainSelect(choices=field.choices)
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
 
+    def _keep_several(self, name: str, labels: Mapping[str, Any]) -> None:
+        # A number of the home page asks for several at once (`stage=a,b`): that stays chosen.
+        value, field = self.data.get(name, ""), self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        if "," in value:
+            words = "、".join(str(labels.get(one, one)) for one in value.split(","))
+            field.choices = [ANY, (value, words), *labels.items()]
+
     def _choose(self, name: str, choices: Any) -> None:
-        # What the address bar names stays chosen though no choice of ours says so (`stage=a,b`).
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [ANY, *choices]
@@ -103,7 +117,7 @@ def search(words: str) -> Q:
 
 def told(asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """筛选说明: the filters in words, for the head of an export."""
-    known = {**dict(Stage.choices), **dict(Channel.choices)}
+    known = {**dict(Stage.choices), **dict(Channel.choices), "today": _("今天到期")}
     titles = {name: str(field.label) for name, field in FilterForm.base_fields.items()}
     found = []
     for name in listing.FILTERS:

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from changxiao.cases import access, actions
 from changxiao.cases.flow import DEFAULT
+from changxiao.cases.forms import acting
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import MONDAY, act, at
 from changxiao.cases.tests.pages import key_in, person, signed_in
+from changxiao.cases.verbs import VERBS
 from changxiao.catalog.models import Responsibility
 from changxiao.kernel import scope
 from changxiao.kernel.scope import Grant, Viewer
@@ -186,6 +188,16 @@ def test_the_dispatch_form_proposes_the_responsible_unit_with_its_reason(filed, 
     assert "责任表" in form["unit"].help_text
 
 
+@pytest.mark.parametrize("verb", [*VERBS, "unmask"])
+def test_every_verb_has_a_form_that_can_be_drawn_and_read(dispatched, verb):
+    step = DEFAULT.step(verb)
+    form = acting.of_step(dispatched, step, MONDAY.date())
+
+    asked = set(form.fields) - {"key", "base_n"}
+    assert str(form) and asked
+    assert not {name for name in asked if not form[name].label}
+
+
 def test_unmasking_needs_a_reason_shows_once_and_is_never_stored(public_problem):
     case = actions.report(public_problem, act=act("report"))
     client = signed_in("chen")
@@ -214,6 +226,13 @@ def test_filters_narrow_and_an_empty_list_says_what_to_do(dispatched, roads):
     assert dispatched.number in client.get("/cases/", {"since": "2026-03-02"}).content.decode()
     empty = client.get("/cases/", {"until": "2026-03-01"}).content.decode()
     assert "没有符合条件的案卷" in empty and "清除筛选" in empty
+
+
+def test_several_stages_of_a_link_stay_chosen_in_the_form(filed):
+    page = signed_in("li").get("/cases/", {"stage": "filed,suspended", "due": "today"})
+
+    assert '<option value="filed,suspended" selected>' in page.content.decode()
+    assert page.context["form"].used == 2
 
 
 def test_a_whole_number_goes_straight_to_its_case(reported):

@@ -88,3 +88,14 @@ def test_home_keeps_its_budget(reported):
 
     with budget("page:home"):
         client.get("/")
+
+
+def test_pages_tell_time_by_the_city_s_clock(reported):
+    from changxiao.catalog import stamp
+    from changxiao.catalog.models import CityPolicy
+
+    CityPolicy.objects.create(key="timezone", value="America/Chicago")
+    stamp.bump()
+
+    page = signed_in("li").get("/cases/?stage=reported").content.decode()
+    assert "2026-03-01T19:15:00-06:00" in page  # due 15 minutes after 09:00 in Shantou
