@@ -18,6 +18,8 @@ BENCHES: dict[str, tuple[str, str]] = {
     "deadlines": ("changxiao.bench.deadlines", "应处置时间：单条、批量、命令启动"),
     "locate": ("changxiao.bench.locate", "定位：单点、批量、离边界距离、命令启动"),
     "ledger": ("changxiao.bench.ledger_verify", "总账：定序、核对、证明、导出"),
+    "http": ("changxiao.bench.http", "网页与接口：上报、列表、案卷页（需要 wrk）"),
+    "import": ("changxiao.bench.importing", "导入：经各环节办理，对照直接写入"),
     "load": ("changxiao.bench.load", "装入：成批写入案卷与有效的总账，供其他项目测量"),
 }
 
