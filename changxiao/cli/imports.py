@@ -125,9 +125,7 @@ def _show(told: Report) -> None:
 @click.option("--series", default="S", show_default=True, help=_("标准代码的前缀。"))
 @click.option("--replace", is_flag=True, help=_("停用表中各小类原有的其他标准。"))
 @AS_JSON
-def standards(
-    file: Path, official: Path | None, series: str, replace: bool, as_json: bool
-) -> None:
+def standards(file: Path, official: Path | None, series: str, replace: bool, as_json: bool) -> None:
     """导入立案标准."""
     act = Act.system("import", str(uuid.uuid4()))
     with scope.viewing(scope.system("import")):
@@ -166,7 +164,9 @@ def census(file: Path, crs: str, as_json: bool) -> None:
         ],
     }
     lines = [f"{one.row}\t{one.column}\t{one.value}\t{one.reason}" for one in told.refused]
-    summary = _("行数%(rows)d，新增%(accepted)d，变更%(changed)d，未变%(unchanged)d，拒收%(refused)d")
+    summary = _(
+        "行数%(rows)d，新增%(accepted)d，变更%(changed)d，未变%(unchanged)d，拒收%(refused)d"
+    )
     _tell(counts, as_json=as_json, words="\n".join([summary % counts, *lines]))
 
 

@@ -1,4 +1,4 @@
-"""草稿 drafting: one row read by its mapping: a draft to replay, or the flaw that forbids it. Pure."""
+"""草稿 drafting: one row read by its mapping: a draft to replay, or a flaw. Pure."""
 
 from __future__ import annotations
 

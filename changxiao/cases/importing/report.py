@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from defusedcsv import csv
 from django.utils.translation import gettext as _
 
 from changxiao.cases.importing.drafting import Draft, Flaw
 
 HEADINGS = ("row", "column", "value", "reason")
-EXAMPLES = 5
+_DEGREES = re.compile(r"[-+]?[\d.]+(, [-+]?[\d.]+)?")
+_FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r")
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Overdue:
 
 @dataclass(slots=True)
 class Report:
-    """导入报告: accepted + refused + repeated are all rows read; entries are what the log gained."""
+    """导入报告: accepted + refused + repeated are the rows read; entries what the log gained."""
 
     refused_csv: Path
     contradictions_csv: Path
@@ -56,12 +58,12 @@ class Report:
         """拒收: one row of `refused.csv`."""
         self.rows += 1
         self.refused += 1
-        self._refused.writerow([flaw.row, flaw.column, flaw.value, flaw.reason])
+        self._refused.writerow(_cells(flaw))
 
     def contradict(self, flaw: Flaw) -> None:
         """来源矛盾: the row is counted elsewhere; here it is only told."""
         self.contradictions += 1
-        self._contradicting.writerow([flaw.row, flaw.column, flaw.value, flaw.reason])
+        self._contradicting.writerow(_cells(flaw))
 
     def compare(self, draft: Draft, *, late: bool, column: str) -> None:
         """核对超期: `late` is ours; nothing is compared where the source says nothing."""
@@ -75,7 +77,7 @@ class Report:
             self.overdue.agree += 1
         else:
             self.overdue.differ += 1
-            self._tell(draft, column, _("本系统算得的是否超期与来源的状态不同（应处置时间%(due)s）"))
+            self._tell(draft, column, _("是否超期，本系统与来源的状态不同（应处置时间%(due)s）"))
 
     def _tell(self, draft: Draft, column: str, words: str) -> None:
         due = draft.due_at.isoformat(sep=" ") if draft.due_at else "-"
@@ -96,6 +98,15 @@ class Report:
             "notices": self.notices,
             "seconds": round(self.seconds, 3),
         }
+
+
+def _cells(flaw: Flaw) -> list[str | int]:
+    return [flaw.row, _harmless(flaw.column), _harmless(flaw.value), _harmless(flaw.reason)]
+
+
+def _harmless(text: str) -> str:
+    # A spreadsheet would run a foreign list's cell as a formula; degrees alone may begin with "-".
+    return f"'{text}" if text.startswith(_FORMULA) and not _DEGREES.fullmatch(text) else text
 
 
 @contextmanager

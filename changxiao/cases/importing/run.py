@@ -160,7 +160,7 @@ class _Work:
         return case
 
     def _digests(self, found: Sequence[tuple[Draft, object]]) -> dict[str, str]:
-        """What the log knows of the rows that came again: number → digest of the row first taken."""
+        """Of numbers that came again: the digest of the row that was taken first."""
         again = [draft.number for draft, result in found if isinstance(result, _Again)]
         keys = {self.replay.key(number): number for number in again}
         entries = Entry.objects.filter(act_key__in=list(keys))
