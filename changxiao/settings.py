@@ -176,7 +176,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 # Words of the floors that are no Django apps; each room brings its own locale folder.
-LOCALE_PATHS = [BASE_DIR / room / "locale" for room in ("kernel", "cli", "bench")]
+LOCALE_PATHS = [
+    BASE_DIR / room / "locale" for room in ("kernel", "cli", "bench", "surfaces/protocols")
+]
 LANGUAGE_COOKIE_NAME = "cx_lang"
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SAMESITE = "Lax"
