@@ -37,7 +37,7 @@
     }
     return [255, 255, 255, 255];
   };
-  for (const e of document.querySelectorAll("body *:not(svg *):not(option)")) {
+  for (const e of document.querySelectorAll("body *:not(svg *, option, progress)")) {
     const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
     if (!own || !shown(e) || e.disabled) continue;
     const style = getComputedStyle(e);

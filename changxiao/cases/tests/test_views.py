@@ -1,6 +1,7 @@
 """Pages of cases: who gets which, what a refusal leaves behind, how many statements they cost."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -116,6 +117,18 @@ def test_a_handler_reads_neither_names_nor_numbers_of_people(public_problem, dam
     for page in PAGES:
         text = client.get(reverse(page, args=[case.number])).content.decode()
         assert "王监督" not in text and "13800138000" not in text
+
+
+def test_paper_names_nobody_whoever_prints_it(public_problem):
+    case = actions.report(
+        replace(public_problem, description="电话13800138000"), act=act("report", by="wang")
+    )
+    person("wang")
+    client = signed_in("chen")
+
+    assert "13800138000" in client.get(reverse("case", args=[case.number])).content.decode()
+    paper = client.get(reverse("case_print", args=[case.number])).content.decode()
+    assert "13800138000" not in paper and "王监督" not in paper
 
 
 def test_a_refusal_shows_its_sentence_keeps_the_draft_and_changes_nothing(dispatched, roads):

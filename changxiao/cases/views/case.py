@@ -70,8 +70,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def print_page(request: HttpRequest, number: str) -> HttpResponse:
-    """案卷打印页: an A4 派遣单 without chrome; who reads it decides which names stand on it."""
-    return render(request, "cases/print.html", page_context(found(number)))
+    """案卷打印页: an A4 派遣单 without chrome, on which people are a post and a grid, for paper goes
+    to the handling unit whoever prints it."""
+    return render(request, "cases/print.html", page_context(found(number), paper=True))
 
 
 @require_safe
@@ -83,9 +84,11 @@ def of_component(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cases/_of_component.html", told)
 
 
-def page_context(case: Case) -> dict[str, Any]:
-    """案卷页内容: everything but an opened form."""
+def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
+    """案卷页内容: everything but an opened form; on paper as somebody without any post reads it."""
     now, viewer = timezone.now(), scope.current()
+    if paper:
+        viewer = scope.Viewer("staff", viewer.name)
     requests = list(case.requests.select_related("unit").order_by("asked_at"))
     assists = case.assists.select_related("unit").order_by("asked_at")
     photos = story.photos_of(case)
