@@ -24,7 +24,7 @@ class _Select:
     compiler: Any
 
 
-def locked(model: type[Row], pk: object) -> Row:
+def locked(model: type[Row], pk: Any) -> Row:
     """加锁读取: the row as it is now, locked until the transaction ends; raises DoesNotExist.
 
     Without its relations: each is read when asked for. No viewer is asked, the caller has done so.
@@ -66,11 +66,9 @@ def write(row: models.Model, columns: Sequence[str]) -> None:
 def _update(
     model: type[models.Model], columns: tuple[str, ...], _vendor: str
 ) -> tuple[str, list[Any]]:
-    names = dict.fromkeys(columns)
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in dict.fromkeys(columns)]
     quote = connection.ops.quote_name
-    told = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
-    key = model._meta.pk
-    assert key is not None
+    told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key: Any = model._meta.pk
     table = quote(model._meta.db_table)
     return f"UPDATE {table} SET {told} WHERE {quote(key.column)} = %s", fields  # noqa: S608

@@ -17,7 +17,7 @@ from changxiao.cases import access, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, admitted, begin, end, plain, record
 from changxiao.cases.actions.photos import Shown, attach, listed
-from changxiao.cases.models import Case, Channel
+from changxiao.cases.models import Case, CaseQuerySet, Channel
 from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel.act import Act
@@ -128,7 +128,7 @@ def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act)
 
 def _must_be_new(case: Case, act: Act) -> None:
     # After the serial's lock, so that no second report of the day slips in between.
-    same = Case.everything.filter(origin=case.origin, external=case.external)
+    same = CaseQuerySet(Case).from_outside(case.origin, [case.external])
     # An import goes by the keys of its rows.
     if (
         case.external

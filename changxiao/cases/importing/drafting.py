@@ -179,7 +179,7 @@ class Drafter:
         if self.mapping.crs == Crs.WGS84:
             return lon, lat
         try:
-            return tuple(to_wgs84(lon, lat, self.mapping.crs))
+            return to_wgs84(lon, lat, self.mapping.crs)
         except Refused as no:
             raise self._flaw(row, "lon", no.sentence) from None
 

@@ -39,6 +39,8 @@ ENDS = ("open", "closed", "declined", "duplicate")
 POSTS = ("collector", "intake", "shift_leader", "dispatcher")
 COORDINATES = ("detect", "as_headed", "swapped")
 REPEATS = ("first",)
+# Office hours that stand in where a list has days only and its mapping names no hours.
+MORNING, AFTERNOON = (time(8), time(12)), (time(13), time(17))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ class Times:
     """时间写法: formats tried in order; the hours that stand in where the source has only days."""
 
     formats: tuple[str, ...]
-    reported: tuple[time, time] = (time(8), time(12))
-    completed: tuple[time, time] = (time(13), time(17))
+    reported: tuple[time, time]
+    completed: tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +174,8 @@ def _times(keys: Keys) -> Times:
         raise keys.refuse("formats", "", _("请列出时间写法，如 %%Y-%%m-%%d") % {})
     made = Times(
         formats,
-        keys.span("reported", Times.reported),
-        keys.span("completed", Times.completed),
+        keys.span("reported", MORNING),
+        keys.span("completed", AFTERNOON),
     )
     keys.done()
     return made

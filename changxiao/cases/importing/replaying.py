@@ -152,10 +152,11 @@ class Replay:
         return self._cast.criteria[code]
 
     def _subcategory(self, key: str | None) -> Subcategory:
-        if key not in self._cast.subcategories:
+        found = self._cast.subcategories.get(key or "")
+        if found is None:
             message = _("本市没有小类“%(key)s”，请更正对照表[subcategory]")
             raise Refused("subcategory_unknown", message % {"key": key or ""}, field="subcategory")
-        return self._cast.subcategories[key]
+        return found
 
     def _unit(self, draft: Draft) -> Unit:
         if draft.unit not in self._cast.units:

@@ -25,7 +25,7 @@ from changxiao.cases.importing.drafting import Draft, Drafter, Flaw
 from changxiao.cases.importing.mapping import Mapping
 from changxiao.cases.importing.replaying import Cast, Replay, late
 from changxiao.cases.importing.report import Report
-from changxiao.cases.models import Case
+from changxiao.cases.models import Case, CaseQuerySet
 from changxiao.kernel import scope
 from changxiao.kernel.city import City, city
 from changxiao.kernel.refused import Refused
@@ -143,7 +143,7 @@ class _Work:
     def _there(self, drafts: Sequence[Draft]) -> dict[str, Case]:
         numbers = [draft.number for draft in drafts]
         origin = self.drafter.mapping.origin
-        rows = Case.everything.filter(origin=origin, external__in=numbers)
+        rows = CaseQuerySet(Case).from_outside(origin, numbers)
         return {row.external: row for row in rows}
 
     def _one(self, draft: Draft, there: dict[str, Case]) -> Case | Flaw | _Again:

@@ -44,7 +44,7 @@ def test_a_killed_import_goes_on_where_it_was(real_database, tmp_path):
     first = _start(real_database, file, table)
     _wait_for_rows(first)
     first.send_signal(signal.SIGKILL)
-    first.wait()
+    first.communicate()
     there = Case.everything.count()
     second = _start(real_database, file, table)
     told = json.loads(second.communicate(timeout=200)[0])

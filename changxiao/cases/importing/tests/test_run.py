@@ -36,6 +36,17 @@ def test_each_step_is_taken_by_its_own_post_at_its_historical_time(syracuse, tak
     assert {entry.act["origin"] for entry in case.entries} == {"import:made-up"}
 
 
+def test_a_day_without_hours_gets_the_same_hours_at_every_run(syracuse, take):
+    days = GOOD.replace(" 07:54", "").replace(" 10:00", "").replace(" 09:00", "")
+    take(days)
+
+    case = Case.everything.get()
+    assert 12 <= case.reported_at.hour < 16  # 08:00 to 12:00 in Syracuse
+    assert 17 <= case.handled_at.hour < 21
+    assert case.dispatched_at < case.handled_at
+    assert take(days).repeated == 1
+
+
 def test_an_open_row_waits_with_its_unit(syracuse, take):
     take(OPEN)
 
