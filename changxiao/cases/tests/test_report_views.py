@@ -11,7 +11,7 @@ from PIL import Image
 from changxiao.cases import actions, export
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import act, at
-from changxiao.cases.tests.pages import key_in, signed_in
+from changxiao.cases.tests.pages import forget_catalog, key_in, signed_in
 from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
 
@@ -20,6 +20,7 @@ ADDRESS = "/cases/report/"
 
 @pytest.fixture(autouse=True)
 def _monday():
+    forget_catalog()
     with time_machine.travel(at(2, 9, 20), tick=False):
         yield
 

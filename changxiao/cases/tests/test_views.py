@@ -12,7 +12,7 @@ from changxiao.cases.flow import DEFAULT
 from changxiao.cases.forms import acting
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import MONDAY, act, at
-from changxiao.cases.tests.pages import key_in, person, signed_in
+from changxiao.cases.tests.pages import forget_catalog, key_in, person, signed_in
 from changxiao.cases.verbs import VERBS
 from changxiao.catalog.models import Responsibility
 from changxiao.kernel import scope
@@ -28,6 +28,7 @@ PAGES = ("case", "case_print")
 
 @pytest.fixture(autouse=True)
 def _monday():
+    forget_catalog()
     with time_machine.travel(at(2, 9, 20), tick=False):
         yield
 

@@ -70,8 +70,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def print_page(request: HttpRequest, number: str) -> HttpResponse:
-    """案卷打印页: an A4 派遣单 without chrome, on which people are a post and a grid, for paper goes
-    to the handling unit whoever prints it."""
+    """案卷打印页: an A4 派遣单 on which people are a post and a grid: paper goes to the handling
+    unit, whoever prints it."""
     return render(request, "cases/print.html", page_context(found(number), paper=True))
 
 

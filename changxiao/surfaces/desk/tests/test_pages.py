@@ -8,7 +8,7 @@ import time_machine
 from changxiao.cases import actions
 from changxiao.cases.flow import DEFAULT
 from changxiao.cases.tests.conftest import act, at
-from changxiao.cases.tests.pages import signed_in
+from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.orgs.posts import Post
 from changxiao.surfaces.desk import menu, todo
 from tests.support.budgets import budget
@@ -18,6 +18,7 @@ LISTS = ("/", "/catalog/", "/units/", "/areas/", "/ledger/", "/cases/", "/compon
 
 @pytest.fixture(autouse=True)
 def _monday():
+    forget_catalog()
     with time_machine.travel(at(2, 9, 20), tick=False):
         yield
 
