@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from changxiao.assets.models import Component
 from changxiao.cases import access, actions
 from changxiao.cases.flow import DEFAULT
 from changxiao.cases.forms import acting
@@ -281,6 +282,23 @@ def test_a_case_page_keeps_its_budget(closed, roads):
 
     with budget("page:case"):
         client.get(f"/cases/{closed.number}/")
+
+
+def test_a_component_s_page_gets_its_cases_within_reach(reported, damaged):
+    thing = Component.everything.create(
+        code="4405110104000001",
+        name="雨水箅子",
+        subcategory=damaged.subcategory,
+        lon=116.703,
+        lat=23.365,
+        updated_at=MONDAY,
+    )
+    Case.everything.filter(pk=reported.pk).update(component=thing)
+    address = reverse("component_cases", args=[thing.code])
+
+    assert reported.number in signed_in("li").get(address).content.decode()
+    foreign = signed_in("chen", area="440507").get(address).content.decode()
+    assert reported.number not in foreign
 
 
 def test_the_queue_of_nobody_s_area_is_empty(reported):
