@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -10,9 +11,18 @@ _CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 def home() -> Path:
     """安装目录: CHANGXIAO_HOME, by default `var/` in the checkout; made on first use."""
-    folder = Path(os.environ.get("CHANGXIAO_HOME") or _CHECKOUT / "var").resolve()
+    folder = _named()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _named() -> Path:
+    return _resolved(os.environ.get("CHANGXIAO_HOME") or str(_CHECKOUT / "var"), os.getcwd())
+
+
+@lru_cache(4)
+def _resolved(name: str, here: str) -> Path:
+    return Path(here, name).resolve()
 
 
 def folder(name: str) -> Path:
@@ -26,10 +36,11 @@ def secret(
     name: str, make: Callable[[], bytes] = lambda: secrets.token_urlsafe(48).encode()
 ) -> bytes:
     """密钥: the bytes of key file `name`, made once with mode 0600; two starters never disagree."""
-    path = folder("keys") / name
+    path = _named() / "keys" / name  # every receipt reads two: no folder is made for nothing
     try:
         return path.read_bytes()
     except FileNotFoundError:
+        folder("keys")
         draft = path.with_name(f".{name}.{secrets.token_hex(6)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(make())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -84,7 +85,11 @@ def _name() -> bytes:
 
 
 def _private() -> Ed25519PrivateKey:
-    raw = secret("ledger-ed25519", _new_key)
+    return _read(secret("ledger-ed25519", _new_key))
+
+
+@lru_cache(2)
+def _read(raw: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(raw)
 
 

@@ -20,6 +20,7 @@ from changxiao.cases.actions.photos import Shown, attach, listed
 from changxiao.cases.models import Case, CaseQuerySet, Channel
 from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.kernel import statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import hold, writing
@@ -84,7 +85,7 @@ def report(problem: Problem, *, act: Act) -> Case:
             body=_body(case, secrets, problem.photos),
         )
         case.head = entry
-        case.save(force_insert=True)
+        statements.insert(case)
         hold(case)
         attach(case, problem.photos, entry)
     return case
@@ -127,14 +128,12 @@ def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act)
 
 
 def _must_be_new(case: Case, act: Act) -> None:
+    # An import goes by the keys of its rows.
+    if not case.external or act.origin:
+        return
     # After the serial's lock, so that no second report of the day slips in between.
     same = CaseQuerySet(Case).from_outside(case.origin, [case.external])
-    # An import goes by the keys of its rows.
-    if (
-        case.external
-        and not act.origin
-        and (known := same.values_list("number", flat=True).first())
-    ):
+    if known := same.values_list("number", flat=True).first():
         ledger.recall(stream=case.stream, verb="report", act=act)
         message = _("外部编号“%(external)s”已登记为%(number)s，请勿重复上报")
         values = {"external": case.external, "number": known}
