@@ -50,7 +50,8 @@ class FilterForm(forms.Form):
         super().__init__(asked, prefix=None)
         day = timezone.localdate()
         units = Unit.objects.on(day).filter(kind__in=HANDLING_KINDS).order_by("path")
-        self._choose("unit", [(u.code, indented(u)) for u in units])
+        told = units.values_list("code", "name", "path")
+        self._choose("unit", [(code, indented(name, path)) for code, name, path in told])
         self._choose("area", places.area_choices())
         self._choose("subcategory", subjects.choices())
         for name, known in (("stage", Stage), ("channel", Channel)):
@@ -79,9 +80,9 @@ class FilterForm(forms.Form):
         return sum(bool(self.data.get(name)) for name in self.fields)
 
 
-def indented(unit: Unit) -> str:
+def indented(name: str, path: str) -> str:
     """单位, deeper ones set in, as a tree reads in a select."""
-    return "\u3000" * max(0, unit.path.count(".") - 1) + unit.name
+    return "\u3000" * max(0, path.count(".") - 1) + name
 
 
 def wanted(asked: QueryDict) -> dict[str, str]:

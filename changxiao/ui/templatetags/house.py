@@ -1,6 +1,7 @@
 """模板标签: icons from the sprite, moments in words, page links that keep the filter."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,7 +18,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """图标: decoration unless a label is given; names are listed in ui/icons.txt."""
-    sprite = static("vendor/icons.svg")
+    return _drawn(static("vendor/icons.svg"), name, label)
+
+
+@lru_cache(512)
+def _drawn(sprite: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
