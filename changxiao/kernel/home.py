@@ -10,9 +10,10 @@ _CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 def home() -> Path:
-    """安装目录: CHANGXIAO_HOME, by default `var/` in the checkout; made on first use."""
+    """安装目录: CHANGXIAO_HOME, by default `var/` in the checkout; made on first use,
+    closed to others, for the database in it holds names and telephone numbers."""
     folder = _named()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -40,7 +40,7 @@ def restore(file: Path, home: Path) -> Manifest:
     Raises Refused: home_not_empty, backup_unreadable, backup_damaged, wrong_engine, tool_missing.
     """
     require_empty(home)
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=home, prefix=".restore-"))
     try:
         packed = archive.unpack(file, staging)
