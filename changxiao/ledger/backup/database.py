@@ -44,9 +44,14 @@ def _copy_sqlite(folder: Path) -> tuple[Path, Facts]:
     target = folder / SQLITE_FILE
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(target)])
-    with closing(sqlite3.connect(f"file:{target}?mode=ro", uri=True)) as opened:
+    with closing(_open(target)) as opened:
         facts = _facts("sqlite", sqlite3.sqlite_version, lambda q: opened.execute(q).fetchall())
     return target, facts
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    # As an address, in which `?`, `#` and `%` of a folder's name would mean something else.
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _copy_postgres(folder: Path) -> tuple[Path, Facts]:
@@ -91,7 +96,7 @@ def _moment(value: datetime | str) -> datetime:
 
 def intact(file: Path) -> list[str]:
     """完好检查: what SQLite's own integrity_check complains of, empty when nothing."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
+    with closing(_open(file)) as opened:
         try:
             told = [str(row[0]) for row in opened.execute("PRAGMA integrity_check")]
         except sqlite3.DatabaseError as wrong:

@@ -115,3 +115,15 @@ def test_a_dump_is_listed_by_a_rehearsal(real_database, tmp_path):
     assert verdict.ok
     assert told == packed
     archive.check(file)
+
+
+def test_a_folder_may_have_any_name(real_database, tmp_path):
+    enter(2)
+    folder = tmp_path / "50%41 #1 中文?"
+    folder.mkdir()
+
+    file, facts = database.copy(folder)
+
+    assert facts.entries == 2
+    if file.suffix == ".sqlite3":
+        assert database.intact(file) == []
