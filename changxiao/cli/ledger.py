@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,9 @@ def verify(  # noqa: PLR0917 - one argument an option
 ) -> None:
     """核对."""
     with viewing(system("ledger")):
-        verifier = signing.Verifier.parse(key) if key else signing.verifier()
+        verifier = _parsed(key) if key else signing.verifier()
         checks = [*notes.stored(verifier)]
-        checks += [notes.check(path.name, path.read_text(), verifier) for path in kept]
+        checks += [notes.check(path.name, _text(path), verifier) for path in kept]
         report = audit.verify(checks, start=start)
         _numbers(report)
         for path in slips:
@@ -76,6 +76,31 @@ def verify(  # noqa: PLR0917 - one argument an option
             report.add(audit.MEDIA, index, sentence)
     _tell(report, as_json)
     sys.exit(report.code)
+
+
+def _text(path: Path) -> str:
+    # What is no text is no signed note either, and is told as such.
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _told(path: Path, keys: Sequence[str], what: str) -> dict[str, Any]:
+    """A JSON object with these keys, from a file that somebody sent. Refused `file_unreadable`."""
+    try:
+        told = json.loads(_text(path))
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or not set(keys) <= told.keys():
+        sentence = _("文件“%(name)s”不是%(what)s：请核对是否选错了文件。")
+        raise Refused("file_unreadable", sentence % {"name": path.name, "what": what})
+    return told
+
+
+def _parsed(key: str) -> signing.Verifier:
+    try:
+        return signing.Verifier.parse(key)
+    except ValueError:
+        sentence = _("公钥须写成 名称+校验+内容（changxiao ledger key 的输出），请核对 --key。")
+        raise Refused("key_unreadable", sentence, field="key") from None
 
 
 def _numbers(report: audit.Report) -> None:
@@ -144,7 +169,7 @@ def prove(what: str | None, since: int | None) -> None:
         raise click.UsageError(_("请给出记录流或回执文件，或用 --since"))
     path = Path(what)
     if path.is_file():
-        slip = json.loads(path.read_text())
+        slip = _told(path, ("act_key", "hash"), _("回执"))
         _print(proofs.prove(act_key=slip["act_key"], entry_hash=slip["hash"]))
     else:
         _print(proofs.prove(what))
@@ -186,8 +211,9 @@ def witness_(proof: Path | None, memory: Path, key: str, name: str) -> None:
     if known is None:
         if not key:
             raise Refused("witness_key", _("首次见证须用 --key 给出从本市取得的公钥"), field="key")
-        known = witness.Memory.start(key, name)
-    text = json.loads(proof.read_text()) if proof else proofs.prove_growth(known.size)
+        known = witness.Memory.start(str(_parsed(key)), name)
+    keys = ("checkpoint", "path", "old")
+    text = _told(proof, keys, _("增长证明")) if proof else proofs.prove_growth(known.size)
     signed = witness.cosign(known, text, int(timezone.now().timestamp()))
     known.save(memory)
     click.echo(signed, nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -37,7 +38,7 @@ COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()")
 @click.option("--reload", is_flag=True, help=_("开发用：代码一改就重启网页"))
 def run(host: str, port: int, city: str, demo: bool, reload: bool) -> None:
     """启动城市."""
-    check_address(host, port)
+    check_address(host, port, demo=settings.DEMO or _demo_wanted(demo))
     first_run(city, demo)
     supervisor = Supervisor()
     supervisor.listen()
@@ -65,22 +66,42 @@ def worker() -> None:
     main()
 
 
-def check_address(host: str, port: int) -> None:
-    """检查地址: refuse a taken port, and a demo home open to the network."""
-    loopback = host == "localhost" or ip_address(host).is_loopback
-    if settings.DEMO and not loopback:
+def check_address(host: str, port: int, *, demo: bool) -> None:
+    """检查地址: refuse a taken port, a name that is no address, and a demo open to the network."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        words = {"host": host}
+        sentence = _("监听地址“%(host)s”不是 IP 地址：请写成 127.0.0.1、::1 或本机的地址。") % words
+        raise Refused("host_unreadable", sentence, field="host") from None
+    if demo and not address.is_loopback:
         raise Refused(
             "demo_is_local", _("演示城市的密码是公开的，只能监听 127.0.0.1。"), field="host"
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as no:
-            words = {"port": port, "other": port + 1}
-            sentence = _("端口 %(port)s 已被占用；请换一个，例如 PORT=%(other)s make run。") % words
-            raise Refused("port_taken", sentence, field="port") from no
+            raise _not_ours(host, port, no) from no
+
+
+def _not_ours(host: str, port: int, why: OSError) -> Refused:
+    words = {"host": host, "port": port, "other": port + 1, "why": why.strerror}
+    if why.errno == errno.EADDRINUSE:
+        sentence = _("端口 %(port)s 已被占用；请换一个，例如 PORT=%(other)s make run。") % words
+        return Refused("port_taken", sentence, field="port")
+    sentence = _("无法监听 %(host)s 的端口 %(port)s（%(why)s）：请核对地址，端口用 1024 以上的。")
+    return Refused("address_unusable", sentence % words, field="host")
+
+
+def _demo_wanted(demo: bool) -> bool:
+    """Whether this start makes a demo home, which is none yet when the settings are read."""
+    unfinished = home() / "first-run"
+    if unfinished.exists():
+        return bool(json.loads(unfinished.read_text())["demo"])
+    return demo and not connection.introspection.table_names()
 
 
 def first_run(city: str, demo: bool) -> None:

@@ -97,14 +97,35 @@ def test_a_taken_port_is_refused_with_the_remedy():
         port = taken.getsockname()[1]
 
         with pytest.raises(Refused, match=f"PORT={port + 1}"):
-            run.check_address("127.0.0.1", port)
+            run.check_address("127.0.0.1", port, demo=True)
 
 
-def test_a_demo_city_is_not_opened_to_the_network(settings):
-    settings.DEMO = True
-
+def test_a_demo_city_is_not_opened_to_the_network():
     with pytest.raises(Refused, match=r"127\.0\.0\.1"):
-        run.check_address("0.0.0.0", 0)
+        run.check_address("0.0.0.0", 0, demo=True)
+
+
+def test_a_demo_city_that_is_yet_to_be_made_is_not_opened_to_the_network(tmp_path):
+    environment = {**os.environ, "CHANGXIAO_HOME": str(tmp_path), "DATABASE_URL": ""}
+    command = [*run.COMMAND, "run", "--host", "0.0.0.0", "--port", "0"]
+
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 2
+    assert "127.0.0.1" in done.stderr
+    assert not (tmp_path / "first-run").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "code"), [("nosuchname", "host_unreadable"), ("192.0.2.1", "address_unusable")]
+)
+def test_an_address_that_is_not_ours_is_not_called_a_taken_port(host, code):
+    with pytest.raises(Refused) as no:
+        run.check_address(host, 0, demo=False)
+
+    assert no.value.code == code
 
 
 def test_sqlite_gets_one_web_process_and_no_access_log():

@@ -132,3 +132,17 @@ def test_the_command_signs_at_once(write):
     note = call("checkpoint")
     assert Note.parse(note).size == 3
     assert Checkpoint.objects.get().note == note
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe\x00", b'{"act_key": "1"}'])
+def test_a_file_that_is_no_receipt_or_proof_is_refused_by_name(tmp_path, content):
+    wrong = tmp_path / "wrong.json"
+    wrong.write_bytes(content)
+    memory = tmp_path / "memory.json"
+
+    assert call("prove", wrong, fails=True).code == "file_unreadable"
+    words = ("witness", wrong, "--memory", memory, "--key", signing.verifier())
+    assert call(*words, fails=True).code == "file_unreadable"
+    assert call("verify", "--checkpoint", wrong, fails=True).code == 5
+    assert call("verify", "--key", "junk", fails=True).code == "key_unreadable"
+    assert not memory.exists()
