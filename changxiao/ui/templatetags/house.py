@@ -1,7 +1,7 @@
 """模板标签: icons from the sprite, moments in words, page links that keep the filter."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -18,7 +18,12 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """图标: decoration unless a label is given; names are listed in ui/icons.txt."""
-    return _drawn(static("vendor/icons.svg"), name, label)
+    return _drawn(_sprite(), name, label)
+
+
+@cache
+def _sprite() -> str:
+    return static("vendor/icons.svg")
 
 
 @lru_cache(512)
