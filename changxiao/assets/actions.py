@@ -45,10 +45,10 @@ def import_census(
     """导入普查: take a survey file (CSV, xlsx) in, row by row; safe to repeat and to resume.
 
     New components are committed to by the census's one entry; changed ones get an entry each.
-    `progress` hears the number of rows done. Raises Refused: table_unreadable, census_columns.
+    `progress` hears the number of rows done. Raises Refused: file_unreadable,
+    table_unreadable, census_columns.
     """
-    with file.open("rb") as content:
-        digest = file_digest(content, "sha256").hexdigest()
+    digest = _digest(file)
     table = reading.rows(file)
     names = rules.heading(next(table, (0, []))[1])
     census = _begin(digest, file.name, act)
@@ -63,6 +63,16 @@ def import_census(
     if not report.repeated:
         report.census = _finish(census, act)
     return report
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as content:
+            return file_digest(content, "sha256").hexdigest()
+    except OSError as no:
+        told = {"name": file.name, "why": no.strerror}
+        sentence = _("文件“%(name)s”无法打开（%(why)s）：请检查路径") % told
+        raise Refused("file_unreadable", sentence, field="file") from None
 
 
 def _faults(rows: Iterable[Row]) -> list[Fault]:

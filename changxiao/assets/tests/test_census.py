@@ -185,3 +185,11 @@ def test_rows_keep_the_numbers_of_the_spreadsheet(census_file):
     path = census_file(COVER, [], LAMP)
 
     assert [number for number, _cells in reading.rows(path)] == [1, 2, 4]
+
+
+def test_a_census_that_is_not_there_is_refused_by_name(db, tmp_path, act):
+    with pytest.raises(Refused, match=r"census\.csv") as no:
+        actions.import_census(tmp_path / "census.csv", act=act())
+
+    assert no.value.code == "file_unreadable"
+    assert not Census.objects.exists()
