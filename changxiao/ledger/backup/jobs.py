@@ -6,13 +6,18 @@ twice, or is killed, only looks again.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from changxiao.kernel import home
 from changxiao.ledger.backup import schedule
 
 _COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()", "backup", "--scheduled")
+_ABANDONED = timedelta(days=1)  # no backup or rehearsal lasts so long
 _running: subprocess.Popen[bytes] | None = None
 
 
@@ -22,7 +27,22 @@ def sweep_backups(now: datetime) -> int:
     if _running is not None and _running.poll() is None:
         return 0
     _running = None
+    sweep_leftovers(schedule.folder(), now)
     if not any(schedule.due(schedule.folder(), now)):
         return 0
     _running = subprocess.Popen(_COMMAND, stdin=subprocess.DEVNULL)
     return 1
+
+
+def sweep_leftovers(where: Path, now: datetime) -> int:
+    """清理残留: what a killed backup or rehearsal left, a whole copy of the city; how many went."""
+    tmp, border = home.folder("tmp"), (now - _ABANDONED).timestamp()
+    found = [*tmp.glob("backup-*"), *tmp.glob("rehearsal-*"), *where.glob(".changxiao-*.part")]
+    swept = 0
+    for path in found:
+        with suppress(FileNotFoundError):  # its owner has just cleared it away
+            if path.stat().st_mtime > border:
+                continue
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            swept += 1
+    return swept

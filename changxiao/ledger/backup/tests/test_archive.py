@@ -7,8 +7,9 @@ from functools import partial
 
 import pytest
 
+from changxiao.kernel.home import folder
 from changxiao.kernel.refused import Refused
-from changxiao.ledger.backup import archive, manifest, restoring, schedule
+from changxiao.ledger.backup import archive, jobs, manifest, restoring, schedule
 from changxiao.ledger.backup.manifest import Facts, Manifest
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -164,3 +165,17 @@ def test_a_copy_is_due_each_hour_and_a_failed_rehearsal_again_after_one(tmp_path
 
     assert schedule.due(tmp_path, NOW + timedelta(minutes=59)) == (False, False)
     assert schedule.due(tmp_path, NOW + timedelta(minutes=60)) == (True, True)
+
+
+def test_what_a_killed_backup_left_goes_after_a_day(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHANGXIAO_HOME", str(tmp_path))
+    left = folder("tmp") / "backup-x"
+    left.mkdir()
+    (left / "database.sqlite3").touch()
+    made = datetime.fromtimestamp(left.stat().st_mtime, UTC)
+    (tmp_path / "mine.tar.gz").touch()
+
+    assert jobs.sweep_leftovers(tmp_path, made + timedelta(hours=23)) == 0
+    assert jobs.sweep_leftovers(tmp_path, made + timedelta(hours=25)) == 1
+    assert not left.exists()
+    assert (tmp_path / "mine.tar.gz").exists()
