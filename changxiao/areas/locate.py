@@ -11,6 +11,7 @@ the edge of the city. A measure of doubt: below the error of a phone the answer 
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
@@ -206,9 +207,19 @@ def _distance(metres: float) -> str:
     return _("%(km)s 公里") % {"km": f"{metres / 1000:.1f}"}
 
 
-@cache
 def locator_of(folder: str) -> Locator:
     """某城市的定位器: by code or folder, made once a process."""
+    # One thread draws the ground and the others wait for it: at the first four requests of a web
+    # four grounds drawn at once would cost four times the memory and the time.
+    with _drawing:
+        return _made(folder)
+
+
+_drawing = threading.Lock()
+
+
+@cache
+def _made(folder: str) -> Locator:
     return Locator(ground(folder))
 
 
