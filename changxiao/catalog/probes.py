@@ -21,14 +21,15 @@ def calendar(now: datetime) -> Finding:
 def horizon(known: WorkCalendar, now: datetime) -> Finding:
     """日历期限: at least 90 days ahead, so from October the next year must be there.
 
-    A missing next year is a warning: the State Council's notice comes in November as a rule, and
-    until then the weekday rule stands in, marked provisional. A missing present year is an error.
+    A missing year is a warning, the present one too: the State Council's notice comes in November
+    as a rule, and until then the weekday rule stands in, marked provisional. No reason to turn
+    reports away, as an error of `/readyz` would.
     """
     title, today = _("工作日历"), local_date(now)
     remedy = _("国务院通知发布后，请在“日历”页录入该年放假和调休，或升级后重新装载日历。")
     if known.provisional(today.year):
         detail = _("%(year)s 年未录入，按周一至周五暂定") % {"year": today.year}
-        return Finding("calendar", Level.ERROR, title, detail, remedy)
+        return Finding("calendar", Level.WARN, title, detail, remedy)
     far = (today + HORIZON).year
     missing = [year for year in range(today.year + 1, far + 1) if known.provisional(year)]
     if missing:
