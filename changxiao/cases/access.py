@@ -150,6 +150,13 @@ def may_see_photo(viewer: Viewer, photo: Photo) -> bool:
         return Case.objects.filter(photos__photo=photo).exists()
 
 
+def may_use_photo(photo: Photo) -> bool:
+    """可入卷照片: whoever uploaded it, or may see it in a case, may put it into another."""
+    viewer = scope.current()
+    own = viewer.sees_all or photo.uploaded_by == viewer.name
+    return own or may_see_photo(viewer, photo)
+
+
 def buttons(flow: Flow, viewer: Viewer, case: Case) -> list[Step]:
     """按钮: the steps this viewer may take on this case now."""
     return flow.open_to(case.stage, acting_posts(viewer, case))

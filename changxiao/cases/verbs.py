@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from changxiao.cases import actions
+from changxiao.cases import access, actions
 from changxiao.cases.actions import Helper, Shown
 from changxiao.cases.models import Case
 from changxiao.catalog import known
@@ -282,7 +282,8 @@ def photos(wanted: list[PhotoIn]) -> list[Shown]:
         return []
     stored = {p.sha256: p for p in Photo.objects.filter(sha256__in={w.sha256 for w in wanted})}
     for item in wanted:
-        if item.sha256 not in stored:
+        # One's own upload, or a photo one may see anyway: a hash alone is no ticket to a picture.
+        if item.sha256 not in stored or not access.may_use_photo(stored[item.sha256]):
             message = _("照片%(sha)s…尚未上传，请先上传再提交") % {"sha": item.sha256[:12]}
             raise Refused("photo_unknown", message, field="photos")
     return [Shown(stored[item.sha256], item.role) for item in wanted]
