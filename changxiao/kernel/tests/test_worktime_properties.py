@@ -1,5 +1,6 @@
 """Working time, what always holds: monotone, additive, pause-neutral, one engine for both ways."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -33,13 +34,15 @@ units = st.sampled_from(TimeUnit)
 seconds = st.integers(FIRST, LAST)
 amounts = st.integers(1, 300_000).map(lambda n: Decimal(n) / 10_000)
 lengths = st.integers(1, 40 * 86_400)
+# 4 × 1,000 in the gate; a release asks for the 20,000 of A-21.
+EXAMPLES = int(os.environ.get("CHANGXIAO_EXAMPLES", "1000"))
 
 
 def moment(second):
     return datetime.fromtimestamp(second, UTC)
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(calendars, units, seconds, seconds, amounts)
 def test_a_later_start_is_never_due_earlier(calendar, unit, one, other, amount):
     early, late = sorted((moment(one), moment(other)))
@@ -47,7 +50,7 @@ def test_a_later_start_is_never_due_earlier(calendar, unit, one, other, amount):
     assert early < calendar.due(early, limit) <= calendar.due(late, limit)
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(calendars, units, seconds, lengths, lengths)
 def test_two_stretches_add_up(calendar, unit, start, first, second):
     begin = moment(start)
@@ -57,7 +60,7 @@ def test_two_stretches_add_up(calendar, unit, start, first, second):
     )
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(calendars, units, seconds, lengths, lengths, st.floats(0, 1))
 def test_a_pause_costs_exactly_its_own_time(calendar, unit, start, length, pause, share):
     begin = moment(start)
@@ -73,7 +76,7 @@ def test_a_pause_costs_exactly_its_own_time(calendar, unit, start, length, pause
         assert later == due
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(calendars, units, seconds, lengths)
 def test_elapsed_gives_back_what_due_spent(calendar, unit, start, length):
     begin = moment(start)
