@@ -68,9 +68,27 @@ def _root() -> None:
 
 
 def main() -> None:
-    """命令行入口: a refusal is one sentence on stderr and exit code 2, never a traceback."""
+    """命令行入口: a refusal is one sentence on stderr and exit code 2, never a traceback.
+
+    So is a file that cannot be read or written, and a database that is away, locked or full.
+    """
     try:
         _root()
-    except Refused as no:
-        click.echo(no.sentence, err=True)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        click.echo(sentence, err=True)
         sys.exit(2)
+
+
+def _sentence(error: Exception) -> str | None:
+    if isinstance(error, Refused):
+        return error.sentence
+    if isinstance(error, OSError) and error.filename is not None:
+        told = {"file": error.filename, "why": error.strerror}
+        return _("无法读写 %(file)s（%(why)s）：请核对路径、权限和磁盘空间。") % told
+    from changxiao.kernel.unavailable import translate
+
+    known = translate(error)
+    return None if known is None else f"{known.sentence} ({error})"

@@ -32,7 +32,14 @@ COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()")
 
 @click.command(help=_("启动：网页和后台任务，按 Ctrl-C 一起停止。首次启动会建好演示城市。"))
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
-@click.option("--port", envvar="PORT", default=8000, show_default=True, help=_("端口，也可用 PORT"))
+@click.option(
+    "--port",
+    envvar="PORT",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help=_("端口，也可用 PORT"),
+)
 @click.option("--city", default="440500", show_default=True, help=_("首次启动时建哪座城市"))
 @click.option("--demo/--no-demo", default=True, show_default=True, help=_("首次启动时造演示案卷"))
 @click.option("--reload", is_flag=True, help=_("开发用：代码一改就重启网页"))

@@ -1,0 +1,36 @@
+"""The command as a whole: what goes wrong outside is a sentence and exit code 2."""
+
+import pytest
+from django.db import OperationalError
+
+from changxiao import cli
+
+
+def ended(monkeypatch, capsys, error):
+    def fails():
+        raise error
+
+    monkeypatch.setattr(cli, "_root", fails)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_named(monkeypatch, capsys):
+    told = ended(monkeypatch, capsys, PermissionError(13, "Permission denied", "/mnt/x.tar.gz"))
+
+    assert "/mnt/x.tar.gz" in told and "Permission denied" in told
+
+
+def test_a_locked_database_is_told_as_such(monkeypatch, capsys):
+    assert "database is locked" in ended(
+        monkeypatch, capsys, OperationalError("database is locked")
+    )
+
+
+def test_a_fault_of_ours_keeps_its_trace(monkeypatch):
+    monkeypatch.setattr(cli, "_root", lambda: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
