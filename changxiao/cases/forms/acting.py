@@ -146,6 +146,7 @@ class ActForm(KeyedForm):
             post=post,
             key=self.cleaned_data["key"],
             note=self.cleaned_data.get("note", ""),
+            on_behalf=self.cleaned_data.get("on_behalf", ""),
             base_n=self.cleaned_data.get("base_n"),
             digest=digest_of(request, content),
         )

@@ -254,6 +254,15 @@ def kind(asked: Asked) -> Mapping[str, forms.Field]:
     return {"kind": select(_("督办类型"), rows, chosen=SupervisionOrder.Kind.LEADER)}
 
 
+def on_behalf(_asked: Asked) -> Mapping[str, forms.Field]:
+    """代办对象: 秘书代录 and 顶班; both names stand in the story."""
+    help_text = _("秘书代录或顶班时填写，经过中两人的姓名都会显示；本人办理则留空。")
+    named = forms.CharField(
+        label=_("代办对象的用户名"), required=False, max_length=64, help_text=help_text
+    )
+    return {"on_behalf": named}
+
+
 MAKERS: Mapping[str, Callable[[Asked], Mapping[str, forms.Field]]] = {
     "criterion": criterion,
     "unit": unit,
@@ -267,6 +276,7 @@ MAKERS: Mapping[str, Callable[[Asked], Mapping[str, forms.Field]]] = {
     "assisting": assisting,
     "photos": photos,
     "note": note,
+    "on_behalf": on_behalf,
 }
 
 

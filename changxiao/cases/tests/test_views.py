@@ -168,6 +168,17 @@ def test_dispatching_by_the_form_moves_the_case_and_says_so(filed, roads):
     assert filed.entries.last().act["note"] == "请尽快"
 
 
+def test_a_stand_in_is_named_in_the_form_and_nobody_else_is_taken(filed, roads):
+    client = signed_in("li")
+    answer = do(client, filed, "nudge", note="请尽快", on_behalf="nobody")
+    assert answer.context["form"].errors["on_behalf"]
+    assert filed.entries.count() == 3
+
+    signed_in("zhang")
+    do(client, filed, "nudge", note="请尽快", on_behalf="zhang")
+    assert filed.entries.last().on_behalf == "zhang"
+
+
 def test_the_same_form_sent_twice_counts_once(filed, roads):
     client = signed_in("li")
     address = reverse("case_do", args=[filed.number, "dispatch"])
