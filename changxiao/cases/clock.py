@@ -63,7 +63,7 @@ def pause(calendar: Calendar, clock: Running, at: datetime, *, why: str) -> Runn
     spent = calendar.elapsed_seconds(clock.since, at, clock.unit)
     return replace(
         clock,
-        left=max(0, clock.left - spent),
+        left=clock.left - spent,  # below zero where it is late: a pause forgives nothing
         since=None,
         due=None,
         late=clock.late or at > clock.due,

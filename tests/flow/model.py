@@ -55,7 +55,7 @@ class Clock:
             return
         at = max(at, self.since)
         self.late = self.late or at > self.due
-        self.left = max(0, self.left - worked(self.since, at))
+        self.left -= worked(self.since, at)
         self.since = None
 
 

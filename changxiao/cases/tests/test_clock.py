@@ -121,3 +121,12 @@ def test_a_kept_clock_reads_back_as_it_was(calendar):
 
     assert StageClock.from_json(kept.to_json()) == kept
     assert run.spans[0].end.astimezone(UTC) == at(2, 10)
+
+
+def test_a_pause_forgives_no_overrun(calendar):
+    running = clock.start(calendar, FOUR_HOURS, MONDAY)  # due at 15:00
+    standing = clock.pause(calendar, running, at(2, 17), why="hold")
+    again = clock.resume(calendar, standing, at(3, 10), why="release")
+
+    assert (standing.left, again.due) == (-2 * 3600, at(2, 18))  # two work hours before 10:00
+    assert clock.prolong(calendar, again, FOUR_HOURS).due == at(3, 12)
