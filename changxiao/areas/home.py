@@ -9,7 +9,6 @@ from changxiao.areas.models import HomeCity
 from changxiao.kernel.city import City, city
 from changxiao.kernel.refused import Refused
 
-
 # By database: a home's city is written once and never changes, so it is read once too.
 _read: dict[str, str] = {}
 

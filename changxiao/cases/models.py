@@ -164,10 +164,10 @@ class Case(models.Model):
         return self.code or self.number
 
     # Django's own would hash every choice of the table anew, forty times for a page of twenty.
-    def get_stage_display(self) -> str:
+    def get_stage_display(self) -> str:  # type: ignore[no-redef] # the plugin adds its own
         return str(Stage(self.stage).label)
 
-    def get_channel_display(self) -> str:
+    def get_channel_display(self) -> str:  # type: ignore[no-redef]
         return str(Channel(self.channel).label)
 
     @property

@@ -10,6 +10,7 @@ MAY_DATE = (
     "changxiao/cli/imports",
     "changxiao/cases/importing",
     "changxiao/kernel/act",
+    "changxiao/bench/load",  # a bench home's own history
 )
 
 

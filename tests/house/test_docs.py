@@ -31,8 +31,7 @@ def test_each_setting_is_described():
 def test_each_described_setting_exists():
     everywhere = [*modules(), HOUSE / "conftest.py", HOUSE / "tools" / "run_tests.py"]
     used = {name for path in everywhere for name in SETTING.findall(path.read_text())}
-    for folder in ("support", "torture"):
-        files = (HOUSE / "tests" / folder).glob("*.py")
+    for files in ((HOUSE / "tests").rglob("*.py"), (HOUSE / "changxiao").rglob("tests/*.py")):
         used |= {name for path in files for name in SETTING.findall(path.read_text())}
 
     assert not set(SETTING.findall(operate())) - used
