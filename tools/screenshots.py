@@ -4,6 +4,8 @@ Needs the dev packages and Chromium; CHANGXIAO_HOME names the demo home whose us
 """
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
 SHOTS = (("queue", "dispatcher", 1280, 800), ("case", "dispatcher", 1280, 1100))
 PHONE = ("phone", "handler", 390, 1000)
 
