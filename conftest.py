@@ -25,6 +25,13 @@ pytest_plugins = ["tests.support.databases", "tests.support.services"]
 REQUIRE_DATA = os.environ.get("CHANGXIAO_REQUIRE_DATA") == "1"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process of a parallel run has a home of its own: with this variable in what it inherits,
+    pytest-django would read the settings before the lines above, in the home of the first."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 @pytest.fixture(scope="session")
 def outside_data() -> Path:
     """Real data of third parties, read in place and never part of the project."""
@@ -56,7 +63,8 @@ STORED = {"db", "transactional_db", "django_db_setup", "real_database", "running
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked `postgres` run in the PostgreSQL pass only, and that pass leaves out what no
-    database can change."""
+    database can change. Long ones begin first, so that no process waits for another at the end."""
+    items.sort(key=lambda item: not _is_long(item))
     if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
         stored = [item for item in items if _is_stored(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(stored)])
@@ -66,6 +74,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "postgres" in item.keywords:
             item.add_marker(elsewhere)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("slow") is not None
+    return marked or "running_server" in getattr(item, "fixturenames", ())
 
 
 def _is_stored(item: pytest.Item) -> bool:

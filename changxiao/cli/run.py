@@ -144,15 +144,14 @@ def _upgrade() -> None:
 
 
 def web_command(host: str, port: int, *, reload: bool = False) -> tuple[str, ...]:
-    """网页进程: granian over WSGI; threads for SQLite, a second process only for PostgreSQL."""
+    """网页进程: granian over WSGI, two processes of a few threads each (docs/benchmarks.md)."""
     if reload:
         manage = str(Path(settings.BASE_DIR).parent / "manage.py")
         return (sys.executable, manage, "runserver", f"{host}:{port}")
-    workers = "2" if connection.vendor == "postgresql" else "1"
     return (
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
-        *("--workers", workers, "--blocking-threads", "4", "--backlog", "1024"),
+        *("--workers", "2", "--blocking-threads", "4", "--backlog", "1024"),
         *("--workers-kill-timeout", "10", "--http1-header-read-timeout", "15000"),
         *("--no-access-log", "--log-level", "warning"),
         "changxiao.wsgi:application",

@@ -6,17 +6,22 @@ waits half a second at the 99th percentile. PostgreSQL locks rows and needs no q
 
 from __future__ import annotations
 
+import fcntl
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import IO
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Model
 
+from changxiao.kernel.home import home
 from changxiao.kernel.unavailable import Unavailable, translate
 
+POLL = 0.0005  # seconds between two looks at the lock between processes
 PATIENCE = 10.0  # seconds a writer waits for its turn, as long as SQLite itself would
 
 
@@ -28,6 +33,11 @@ class TurnLock:
         self._queue: deque[threading.Event] = deque()
         self._owner: int | None = None
         self._depth = 0
+
+    @property
+    def depth(self) -> int:
+        """层数: how often the holder, who asks, has entered."""
+        return self._depth
 
     def acquire(self, patience: float) -> bool:
         """排队: True when it is our turn, False when `patience` (seconds) ran out first."""
@@ -67,16 +77,59 @@ class TurnLock:
 _turns = TurnLock()
 
 
+class HouseLock:
+    """进程间写锁: one file of the home, so that web and worker take turns by waiting for each other
+    and not by SQLite's own handler, which sleeps up to a tenth of a second at a time."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+
+    def acquire(self, patience: float) -> bool:
+        """取锁: False when `patience` (seconds) ran out; a stopped process must not stop all."""
+        file = self._opened()
+        until = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(POLL)
+            else:
+                return True
+
+    def release(self) -> None:
+        """还锁."""
+        fcntl.flock(self._opened(), fcntl.LOCK_UN)
+
+    def _opened(self) -> IO[bytes]:
+        if self._file is None:
+            self._file = (home() / "write.lock").open("ab")
+        return self._file
+
+
+_house = HouseLock()
+
+
 @contextmanager
 def write_lock() -> Iterator[None]:
-    """写锁: a place in this process's queue of writers; nothing on PostgreSQL. May be nested."""
+    """写锁: a place in the queue of writers, in this process and between processes; nothing on
+    PostgreSQL. May be nested."""
     if connection.vendor != "sqlite":
         yield
         return
     if not _turns.acquire(PATIENCE):
         raise Unavailable
+    # Inside a transaction SQLite's own lock is held already: waiting here could deadlock.
+    outer = _turns.depth == 1 and not connection.in_atomic_block
     try:
-        yield
+        if outer and not _house.acquire(PATIENCE):
+            raise Unavailable
+        try:
+            yield
+        finally:
+            if outer:
+                _house.release()
     finally:
         _turns.release()
 

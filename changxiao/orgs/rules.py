@@ -49,7 +49,8 @@ RIGHTS = {
         Right("reactivate", gettext_lazy("恢复账号"), GRANTS, own=False),
         Right("end_sessions", gettext_lazy("结束会话"), ENDS, own=True),
         Right("set_password", gettext_lazy("修改密码"), GRANTS, own=True),
-        Right("issue_token", gettext_lazy("签发令牌"), GRANTS, own=True),
+        # A token acts as its person: whoever could issue another's could act as anybody.
+        Right("issue_token", gettext_lazy("签发令牌"), frozenset(), own=True),
         Right("revoke_token", gettext_lazy("吊销令牌"), ENDS, own=True),
     )
 }
@@ -71,7 +72,7 @@ def check(verb: str, act: Act, *, concerned: str = "") -> None:
             _("%(title)s不能由本人为自己办理，请另一位管理员办理") % {"title": right.title},
         )
     if act.post not in right.posts and not (oneself and right.own):
-        labels = "、".join(sorted(str(post.label) for post in right.posts))
+        labels = "、".join(sorted(str(post.label) for post in right.posts)) or _("本人")
         raise Refused(
             "not_yours", _("%(title)s须由%(posts)s办理") % {"title": right.title, "posts": labels}
         )

@@ -1,5 +1,16 @@
 """The cast of the cases' tests, asked for over HTTP."""
 
+import pytest
+
 from changxiao.cases.tests.conftest import city, damaged, problem, roads
+from changxiao.catalog import known
+from changxiao.surfaces.protocols.rest import VIEWERS
 
 __all__ = ["city", "damaged", "problem", "roads"]
+
+
+@pytest.fixture(autouse=True)
+def _as_system():
+    """Over HTTP nobody is the system: the token says who looks. Memories go between tests."""
+    VIEWERS.clear()
+    known.known.clear()

@@ -8,22 +8,13 @@ import pytest
 from changxiao.cases.api import CaseOut, CasesOut
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import MONDAY
-from changxiao.catalog import known
 from changxiao.kernel import scope
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import ApiToken, Appointment, Staff
 from changxiao.orgs.posts import Post
 from changxiao.orgs.tokens import digest_of
-from changxiao.surfaces.protocols.rest import VIEWERS
 
 CASES = "/api/v1/cases"
-
-
-@pytest.fixture(autouse=True)
-def _as_system():
-    """Over HTTP nobody is the system: the token says who looks."""
-    VIEWERS.clear()
-    known.known.clear()
 
 
 def hire(username, *posts, unit=None, area=""):
