@@ -87,6 +87,14 @@ def _is_stored(item: pytest.Item) -> bool:
     return marked or bool(names & STORED)
 
 
+@pytest.fixture(autouse=True)
+def _new_database_new_floor() -> None:
+    """The sequencer remembers how far its process has come; the next test has other entries."""
+    from changxiao.ledger import sequencer
+
+    sequencer.FLOOR.forget()
+
+
 def pytest_unconfigure() -> None:
     """The home of this run goes with the run."""
     shutil.rmtree(os.environ["CHANGXIAO_HOME"], ignore_errors=True)

@@ -34,6 +34,10 @@ class Floor:
     """底线: the id up to which every entry is in the tree for good. Found anew by each process."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """忘记底线: it is found anew; for tests, where one process meets many databases."""
         self.id = 0
         self._mark: tuple[int, float, int | None] | None = None
 
@@ -57,10 +61,10 @@ class Floor:
             self.id, self._mark = last, None
 
 
-_floor = Floor()
+FLOOR = Floor()
 
 
-def run_batch(limit: int = BATCH, floor: Floor = _floor) -> int:
+def run_batch(limit: int = BATCH, floor: Floor = FLOOR) -> int:
     """定一批: how many entries went into the tree; 0 when another process is at it."""
     with writing():
         if not _sole():
@@ -88,7 +92,7 @@ def pending() -> int:
         SELECT COUNT(*) FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.id
         WHERE l.entry_id IS NULL AND e.id > %s
     """
-    count: int = _fetch(query, [_floor.id])[0][0]
+    count: int = _fetch(query, [FLOOR.id])[0][0]
     return count
 
 
@@ -152,4 +156,4 @@ def _insert(head: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]]) ->
 
 def floor_id() -> int:
     """底线: below this id nothing waits for its place."""
-    return _floor.id
+    return FLOOR.id

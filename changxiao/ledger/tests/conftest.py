@@ -3,19 +3,12 @@
 import pytest
 
 from changxiao.kernel.act import Act
-from changxiao.ledger import actions, sequencer
+from changxiao.ledger import actions
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("CHANGXIAO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture(autouse=True)
-def own_floor(monkeypatch):
-    """Ids of an earlier test's entries, rolled back since, say nothing about this one's."""
-    monkeypatch.setattr(sequencer, "_floor", sequencer.Floor())
-    monkeypatch.setattr(sequencer.run_batch, "__defaults__", (sequencer.BATCH, sequencer._floor))
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The ledger's own fixtures: the command and the worker stand above it and are tested here."""
 
-from changxiao.ledger.tests.conftest import own_floor, own_home, write
+from changxiao.ledger.tests.conftest import own_home, write
 
-__all__ = ["own_floor", "own_home", "write"]
+__all__ = ["own_home", "write"]
