@@ -29,6 +29,8 @@ _PENDING = """
     WHERE l.entry_id IS NULL AND e.id > %s ORDER BY e.id LIMIT %s
 """
 
+_LAST = 'SELECT entry_id FROM ledger_leaf ORDER BY "index" DESC LIMIT 1'
+
 
 class Floor:
     """底线: the id up to which every entry is in the tree for good. Found anew by each process."""
@@ -40,6 +42,13 @@ class Floor:
         """忘记底线: it is found anew; for tests, where one process meets many databases."""
         self.id = 0
         self._mark: tuple[int, float, int | None] | None = None
+
+    def start(self) -> None:
+        """起点: SQLite commits entries in the order of their ids, so the last leaf says how far the
+        log had come; else a new process would look through all of it while writers wait."""
+        if self.id == 0 and connection.vendor == "sqlite":
+            found = _fetch(_LAST, [])
+            self.id = found[0][0] if found else 0
 
     def passed(self, last: int, *, patience: float = _SETTLE) -> None:
         """推进底线: all visible entries up to `last` are in the tree."""
@@ -66,6 +75,7 @@ FLOOR = Floor()
 
 def run_batch(limit: int = BATCH, floor: Floor = FLOOR) -> int:
     """定一批: how many entries went into the tree; 0 when another process is at it."""
+    floor.start()
     with writing():
         if not _sole():
             return 0
