@@ -173,6 +173,8 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # each in its own words
 TIME_ZONE = "Asia/Shanghai"
+# Which day it is in the city is asked of this (kernel.day), never of TIME_ZONE.
+CITY_ZONE = "changxiao.catalog.policy.city_zone"
 USE_I18N = True
 USE_TZ = True
 # Words of the floors that are no Django apps; each room brings its own locale folder.

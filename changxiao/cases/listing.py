@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changxiao.cases.access import in_area
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case, Channel
+from changxiao.kernel.day import local_time
 from changxiao.kernel.refused import Refused
 from changxiao.orgs.models import Unit
 
@@ -44,7 +44,7 @@ def _overdue(value: str, at: datetime) -> Q:
 
 def due_today(at: datetime) -> Q:
     """今天到期: not late yet, and due before the city's midnight."""
-    local = timezone.localtime(at)
+    local = local_time(at)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return Q(due_at__gte=at, due_at__lt=midnight)
 

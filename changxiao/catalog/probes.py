@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from changxiao.catalog.timetable import calendar_for, local_date
+from changxiao.catalog.timetable import calendar_for
+from changxiao.kernel.day import local_date
 from changxiao.kernel.finding import Finding, Level
 from changxiao.kernel.worktime import WorkCalendar
 

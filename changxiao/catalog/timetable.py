@@ -7,15 +7,15 @@ an urgent limit: an inspection may hurry a burst pipe, a quiet suburb may not sl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from changxiao.catalog import policy
 from changxiao.catalog.models import ClockStage, Emergency, FilingCriterion
 from changxiao.catalog.snapshot import Rules, rules
+from changxiao.kernel.day import local_date
 from changxiao.kernel.limits import FINEST, LARGEST
 from changxiao.kernel.worktime import OFFICE, Limit, TimeUnit, WorkCalendar
 
@@ -42,11 +42,6 @@ def _build(known: Rules, kind: str) -> WorkCalendar:
         windows=known.windows.get(kind, office),
         office=office,
     )
-
-
-def local_date(at: datetime) -> date:
-    """当地日期: the city's date at a moment."""
-    return at.astimezone(ZoneInfo(policy.text("timezone"))).date()
 
 
 def effective_limit(

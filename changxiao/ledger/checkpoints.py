@@ -8,11 +8,10 @@ nothing is signed and the red flag stays up until a person has looked (reliabili
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from changxiao.kernel.day import city_zone
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import audit, log, signing
@@ -42,7 +41,7 @@ def sweep(now: datetime) -> None:
 
 
 def _day_turned(last: Checkpoint | None, now: datetime) -> bool:
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = city_zone()
     local = now.astimezone(zone)
     due = datetime.combine(local.date(), DAILY, zone)
     if local < due:

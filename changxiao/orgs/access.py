@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
+from changxiao.kernel.day import local_date
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.orgs.models import Appointment, Staff, Unit, UnitRole
 from changxiao.orgs.posts import Post
@@ -32,7 +32,7 @@ def posts_of(staff: Staff, on: date) -> list[Appointment]:
 
 def viewer_for(staff: Staff, at: datetime) -> Viewer:
     """查看人: the grants of a member of staff at a moment; a day is a day in the city."""
-    grants = (grant_of(row) for row in posts_of(staff, timezone.localdate(at)))
+    grants = (grant_of(row) for row in posts_of(staff, local_date(at)))
     return Viewer("staff", staff.username, tuple(dict.fromkeys(grants)))
 
 

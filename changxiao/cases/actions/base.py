@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from changxiao.cases import access, flow
 from changxiao.cases import clock as clocks
 from changxiao.cases.clock import Calendar, Running, StageClock
 from changxiao.cases.models import LAST, Case, StepRule
-from changxiao.catalog import policy, timetable
+from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.catalog.stamp import Remembered
 from changxiao.kernel import scope, statements
@@ -128,11 +127,6 @@ def record(
     statements.write(case, ["stage", "head", "n", *fields])
     hold(case)
     return case
-
-
-def zone() -> ZoneInfo:
-    """时区: the city's, in which days begin and numbers are given."""
-    return ZoneInfo(policy.text("timezone"))
 
 
 def plain(value: Any) -> Any:

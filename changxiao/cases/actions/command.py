@@ -20,6 +20,7 @@ from changxiao.cases.models import Assist, Case, CaseRequest
 from changxiao.catalog import policy, timetable
 from changxiao.catalog.models import FilingCriterion
 from changxiao.kernel.act import Act
+from changxiao.kernel.day import city_zone, local_date
 from changxiao.kernel.limits import FINEST, LARGEST
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import Limit, TimeUnit
@@ -76,7 +77,7 @@ def file(case: Case, *, criterion: FilingCriterion | None = None, act: Act) -> C
             choose(row, criterion)
         if row.criterion is None:
             raise Refused("criterion_missing", _("请先选择立案标准，再立案"), field="criterion")
-        zone = base.zone()
+        zone = city_zone()
         prefix = f"{row.district_code[:6]}{done.at.astimezone(zone):%Y%m%d}"
         row.code = rules.code(row.district_code, done.at, next_serial(f"code:{prefix}"), zone)
         row.filed_at = done.at
@@ -217,7 +218,7 @@ def _given_clock(done: Admitted, to: Unit, given: GivenDue) -> StageClock:
 
 
 def _check_unit(to: Unit, section: ContractSection | None, at: datetime) -> None:
-    day = timetable.local_date(at)
+    day = local_date(at)
     if not to.holds_on(day):
         message = _("单位“%(unit)s”在%(day)s已撤销或尚未成立，请改派其承接单位")
         raise Refused("unit_gone", message % {"unit": to.name, "day": day}, field="unit")

@@ -22,6 +22,7 @@ from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel import statements
 from changxiao.kernel.act import Act
+from changxiao.kernel.day import city_zone
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import hold, writing
 from changxiao.ledger import actions as ledger
@@ -103,7 +104,7 @@ def _description(problem: Problem) -> str:
 
 
 def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act) -> Case:
-    zone = base.zone()
+    zone = city_zone()
     serial = next_serial(f"number:{at.astimezone(zone):%Y%m%d}")
     return Case(
         number=rules.number(at, serial, zone),

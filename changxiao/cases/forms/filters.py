@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from changxiao.cases.actions.command import HANDLING_KINDS
 from changxiao.cases.flow import Stage
 from changxiao.cases.forms.widgets import PlainSelect
 from changxiao.cases.models import Channel
+from changxiao.kernel.day import city_zone, today
 from changxiao.orgs.models import Unit
 
 ANY = ("", gettext_lazy("不限"))
@@ -48,7 +48,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked, prefix=None)
-        day = timezone.localdate()
+        day = today()
         units = Unit.objects.on(day).filter(kind__in=HANDLING_KINDS).order_by("path")
         told = units.values_list("code", "name", "path")
         self._choose("unit", [(code, indented(name, path)) for code, name, path in told])
@@ -103,7 +103,7 @@ def _midnight(text: str, more: int) -> str:
         moment = datetime.combine(day + timedelta(days=more), time.min)
     except (ValueError, OverflowError):
         return text  # a moment, or something that `listing` refuses in words
-    return timezone.make_aware(moment).isoformat()
+    return moment.replace(tzinfo=city_zone()).isoformat()
 
 
 def search(words: str) -> Q:

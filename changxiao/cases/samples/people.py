@@ -10,7 +10,7 @@ from changxiao.cases.models import Case
 from changxiao.cases.samples.spots import Spot
 from changxiao.catalog import proposals
 from changxiao.catalog.models import FilingCriterion
-from changxiao.catalog.timetable import local_date
+from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 from changxiao.orgs.models import Appointment, ContractSection, Unit

@@ -7,7 +7,6 @@ import json
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,6 +20,7 @@ from changxiao.cases.models import Case
 from changxiao.cases.views.case import found, page_context
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
+from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import Replayed
 
@@ -35,7 +35,7 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if verb not in verbs.VERBS and verb != UNMASK:
         raise Http404
     step = flow_in_force().step(verb)
-    day = timezone.localdate()
+    day = today()
     if request.method != "POST":
         return _opened(request, case, acting.of_step(case, step, day))
     form = acting.of_step(case, step, day, request.POST, request.FILES)

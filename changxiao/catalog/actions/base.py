@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from changxiao.catalog import stamp
 from changxiao.catalog.models import CatalogStamp, Category, Kind, Subcategory
-from changxiao.catalog.timetable import local_date
 from changxiao.kernel.act import Act
+from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model
-from django.utils import timezone
 
 from changxiao.kernel.act import Act
+from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger
@@ -33,7 +33,7 @@ class Doing:
     @property
     def day(self) -> date:
         """办理日期: the day in the city."""
-        return timezone.localdate(self.at)
+        return local_date(self.at)
 
     def record(self, **body: Any) -> None:
         """记录: the entry of this verb."""

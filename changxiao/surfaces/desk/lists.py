@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from changxiao.areas.models import Community, District, DutyGrid, Subdistrict, UnitGrid
 from changxiao.catalog.models import Category, FilingCriterion
 from changxiao.kernel import paging
+from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import checkpoints, log, signing
 from changxiao.orgs import access as orgs
@@ -66,7 +66,7 @@ def category(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
     """单位: the tree in force today, who answers for each, and the seats that are empty."""
-    day = timezone.localdate()
+    day = today()
     roles: dict[int, list[UnitRole]] = {}
     for role in UnitRole.objects.on(day).select_related("staff").order_by("role", "line"):
         roles.setdefault(role.unit_id, []).append(role)
