@@ -14,6 +14,9 @@ STAMP = ".collected"
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """散列文件名: hashed names once collected; plain names in development and in tests."""
 
+    # `import … from "./x.js";` names the hashed file too, or a browser would mix two versions.
+    support_js_module_import_aggregation = True
+
     def stored_name(self, name: str) -> str:
         if not self.hashed_files:
             return name
@@ -28,7 +31,10 @@ def collect_if_changed() -> bool:
     now = _fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    # django_htmx brings an htmx of its own that no page of ours asks for.
+    call_command(
+        "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["django_htmx"]
+    )
     stamp.write_text(now)
     return True
 

@@ -1,0 +1,96 @@
+// 草稿: a form with `data-draft="key"` keeps what was typed in this browser until it was taken.
+//
+// Kept per person and for a day; hidden fields, files, passwords and `data-private` fields never are.
+const DAY = 86_400_000;
+const SENT = "cx-draft-sent";
+const user = document.body.dataset.user;
+const slot = (form) => `cx-draft:${user}:${form.dataset.draft}`;
+const SKIP = "[type=hidden], [type=file], [type=password], [type=submit], [data-private]";
+const fields = (form) => [...form.elements].filter((one) => one.name && !one.matches(SKIP));
+const chosen = (one) => (one.type === "checkbox" || one.type === "radio" ? one.checked : one.value);
+const first = (one) => {
+  if (one.type === "checkbox" || one.type === "radio") return one.defaultChecked;
+  const option = [...(one.options ?? [])].find((row) => row.defaultSelected);
+  return one.options ? (option?.value ?? one.options[0]?.value ?? "") : one.defaultValue;
+};
+const named = (form) => fields(form).map((one, n) => [`${one.name}#${n}`, one]);
+
+function save(form) {
+  const changed = named(form).filter(([, one]) => chosen(one) !== first(one));
+  const told = Object.fromEntries(changed.map(([name, one]) => [name, chosen(one)]));
+  if (!changed.length) localStorage.removeItem(slot(form));
+  else localStorage.setItem(slot(form), JSON.stringify({ at: Date.now(), told }));
+}
+
+function restore(form) {
+  const kept = JSON.parse(localStorage.getItem(slot(form)) ?? "null");
+  // A form that came back refused already holds what was typed.
+  if (!kept || form.querySelector("[aria-invalid=true]")) return;
+  const before = named(form).filter(([name]) => name in kept.told);
+  for (const [name, one] of before) {
+    if (one.type === "checkbox" || one.type === "radio") one.checked = kept.told[name];
+    else one.value = kept.told[name];
+  }
+  if (before.length) form.prepend(note(form));
+}
+
+function note(form) {
+  const told = document.getElementById("draft-note").content.cloneNode(true).firstElementChild;
+  told.querySelector("button").addEventListener("click", () => {
+    localStorage.removeItem(slot(form));
+    form.reset();
+    told.remove();
+  });
+  return told;
+}
+
+const all = (root) => [...root.querySelectorAll("form[data-draft]")];
+
+// Sent, and the next page is a signed-in one without the form: it was taken. On the sign-in page
+// nothing is known yet, so the draft stays and waits.
+function settle() {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && !all(document).some((form) => slot(form) === sent)) localStorage.removeItem(sent);
+}
+
+function sweep() {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith("cx-draft:")) continue;
+    const { at } = JSON.parse(localStorage.getItem(key));
+    if (Date.now() - at > DAY) localStorage.removeItem(key);
+  }
+}
+
+if (user) {
+  sweep();
+  settle();
+  all(document).forEach(restore);
+  document.addEventListener("htmx:load", (event) => all(event.detail.elt.parentElement).forEach(restoreOnce));
+  document.addEventListener("input", (event) => {
+    const form = event.target.form?.closest("form[data-draft]");
+    if (form) save(form);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("form[data-draft]") && !form.matches("[hx-post]")) sessionStorage.setItem(SENT, slot(form));
+    // Whoever signs out leaves nothing behind for the next person at this desk.
+    if (form.action.endsWith("/logout/")) forget();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (form.matches("form[data-draft]") && event.detail.successful) localStorage.removeItem(slot(form));
+  });
+} else {
+  sessionStorage.removeItem(SENT);
+}
+
+function restoreOnce(form) {
+  if (!form.querySelector(".draft-note")) restore(form);
+}
+
+function forget() {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(`cx-draft:${user}:`)) localStorage.removeItem(key);
+  }
+}
