@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language", login_not_required(set_language), name="set_language"),
     path("preferences/theme", ui.set_theme, name="set_theme"),
     path("readyz", readyz, name="readyz"),
+    path("settings/catalog/", include("changxiao.catalog.urls")),
 ]
 
 handler400 = "changxiao.ui.errors.bad_request"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changxiao.catalog.snapshot import rules
+from changxiao.kernel.city import CITIES
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import Limit, TimeUnit, parse_limit
 
@@ -26,12 +27,16 @@ _YES, _NO = frozenset({"1", "true", "yes", "是"}), frozenset({"0", "false", "no
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """取值项: its default, its name for people, and the lowest and highest a number may be."""
+    """取值项: its default, its name for people, and the lowest and highest a number may be.
+
+    `meaning` says in a sentence what changes with it; the page where it is edited shows it.
+    """
 
     default: Value
     title: str | Promise
     lowest: int = 0
     highest: int = 1_000_000
+    meaning: str | Promise = ""
 
 
 def _limit(amount: str, unit: TimeUnit) -> Limit:
@@ -40,23 +45,83 @@ def _limit(amount: str, unit: TimeUnit) -> Limit:
 
 SETTINGS: Mapping[str, Setting] = {
     # domain.md §5.6: send-back only within a receiving window; the window is our rule
-    "receiving_window": Setting(_limit("2", TimeUnit.WORK_HOUR), gettext_lazy("签收时限")),
-    "receiving_window_urgent": Setting(
-        _limit("0.5", TimeUnit.URGENT_HOUR), gettext_lazy("紧急案卷签收时限")
+    "receiving_window": Setting(
+        _limit("2", TimeUnit.WORK_HOUR),
+        gettext_lazy("签收时限"),
+        meaning=gettext_lazy("派遣后多久内承办单位可以申请回退；过时视为签收。"),
     ),
-    "send_backs_before_ruling": Setting(2, gettext_lazy("权属裁定前的回退次数"), 1, 9),
-    "rework_floor": Setting(_limit("2", TimeUnit.WORK_HOUR), gettext_lazy("返工最短时限")),
+    "receiving_window_urgent": Setting(
+        _limit("0.5", TimeUnit.URGENT_HOUR),
+        gettext_lazy("紧急案卷签收时限"),
+        meaning=gettext_lazy("紧急立案标准的案卷用这个签收时限。"),
+    ),
+    "send_backs_before_ruling": Setting(
+        2,
+        gettext_lazy("权属裁定前的回退次数"),
+        1,
+        9,
+        gettext_lazy("一件案卷回退这么多次后，须由领导裁定权属。"),
+    ),
+    "rework_floor": Setting(
+        _limit("2", TimeUnit.WORK_HOUR),
+        gettext_lazy("返工最短时限"),
+        meaning=gettext_lazy("核查不通过时剩余时限不足的，至少给这么多时间。"),
+    ),
     # Yuncheng design (2024): at most two extensions, each one original limit; suspension ≤ 1 year
-    "extension_most": Setting(2, gettext_lazy("延期次数上限"), 0, 9),
-    "suspension_longest_days": Setting(365, gettext_lazy("挂账最长天数"), 1, 3650),
+    "extension_most": Setting(
+        2,
+        gettext_lazy("延期次数上限"),
+        0,
+        9,
+        gettext_lazy("一件案卷最多可延期几次；0 为不许延期。"),
+    ),
+    "suspension_longest_days": Setting(
+        365,
+        gettext_lazy("挂账最长天数"),
+        1,
+        3650,
+        gettext_lazy("一次挂账最多到多少天以后。"),
+    ),
     # Yuncheng design (2024): similar cases within 50 m and 24 h
-    "similar_radius_m": Setting(50, gettext_lazy("相似案卷距离（米）"), 1, 5000),
-    "similar_hours": Setting(24, gettext_lazy("相似案卷时间（小时）"), 1, 8760),
-    "public_similar_radius_m": Setting(100, gettext_lazy("公众可见相似问题距离（米）"), 1, 5000),
-    "warning_share": Setting(Decimal("0.8"), gettext_lazy("预警比例（已用时限）"), 0, 1),
-    "timezone": Setting("Asia/Shanghai", gettext_lazy("时区")),
+    "similar_radius_m": Setting(
+        50,
+        gettext_lazy("相似案卷距离（米）"),
+        1,
+        5000,
+        gettext_lazy("受理时在这个距离内找可能重复的案卷。"),
+    ),
+    "similar_hours": Setting(
+        24,
+        gettext_lazy("相似案卷时间（小时）"),
+        1,
+        8760,
+        gettext_lazy("受理时往前看这么多小时找可能重复的案卷。"),
+    ),
+    "public_similar_radius_m": Setting(
+        100,
+        gettext_lazy("公众可见相似问题距离（米）"),
+        1,
+        5000,
+        gettext_lazy("公众上报时给他看多远以内的相似问题。"),
+    ),
+    "warning_share": Setting(
+        Decimal("0.8"),
+        gettext_lazy("预警比例（已用时限）"),
+        0,
+        1,
+        gettext_lazy("时限用去这个比例后提醒承办单位；0.8 即用去八成。"),
+    ),
+    "timezone": Setting(
+        "Asia/Shanghai",
+        gettext_lazy("时区"),
+        meaning=gettext_lazy("全市按哪个时区计时，例如 Asia/Shanghai。"),
+    ),
     # the name of the day table; empty: the city has none, and weekdays alone decide
-    "calendar": Setting("cn", gettext_lazy("日期表")),
+    "calendar": Setting(
+        "cn",
+        gettext_lazy("日期表"),
+        meaning=gettext_lazy("放假和调休用哪张日期表；留空则只看星期。"),
+    ),
 }
 
 
@@ -110,7 +175,7 @@ def parse(key: str, written: str) -> Value:
     if isinstance(default, Limit):
         return parse_limit(written)
     if isinstance(default, str):
-        return _zone_name(written.strip()) if key == "timezone" else written.strip()
+        return _TEXTS.get(key, str)(written.strip())
     try:
         found = _plain(default, written.strip())
     except (ValueError, InvalidOperation):
@@ -156,6 +221,18 @@ def _zone_name(name: str) -> str:
     except (KeyError, ValueError, OSError):
         message = _("时区“%(name)s”不存在：请写成 Asia/Shanghai 这样的名称") % {"name": name}
         raise Refused("policy_unreadable", message, field="timezone") from None
+
+
+def _day_table(name: str) -> str:
+    known = sorted(path.stem for path in (CITIES / "calendars").glob("*.csv"))
+    if name and name not in known:
+        message = _("日期表“%(name)s”不存在：可用 %(known)s，留空则只看星期")
+        values = {"name": name, "known": "、".join(known)}
+        raise Refused("policy_unreadable", message % values, field="calendar")
+    return name
+
+
+_TEXTS = {"timezone": _zone_name, "calendar": _day_table}
 
 
 def _plain(default: Value, written: str) -> Decimal | int | bool | None:

@@ -24,7 +24,8 @@ class Act:
     `occurred_at` is what the person claims of the street. `on_behalf` names whom the actor stands
     in for (秘书代录, 顶班). `base_n` is the last entry the actor's device had seen. `digest` is a
     keyed digest of the request's content, so that a key that comes back with other content is
-    noticed without keeping the content.
+    noticed without keeping the content. `undoes` is the number of the entry, in the same stream,
+    that this act takes back 撤销.
     """
 
     actor: str
@@ -37,6 +38,7 @@ class Act:
     origin: str = ""
     base_n: int | None = None
     digest: str = ""
+    undoes: int | None = None
 
     def __post_init__(self) -> None:
         if self.at is not None and not self.origin:

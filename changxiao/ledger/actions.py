@@ -85,12 +85,13 @@ def _compose(
     return entry
 
 
-def _words(act: Act) -> dict[str, str]:
-    named = (
+def _words(act: Act) -> dict[str, str | int]:
+    named: tuple[tuple[str, str | int | None], ...] = (
         ("post", act.post),
         ("note", act.note),
         ("origin", act.origin),
         ("digest", act.digest),
+        ("undoes", act.undoes),
     )
     return {name: value for name, value in named if value}
 

@@ -49,11 +49,27 @@ def addresses(resolver=None, before=""):
             yield path
 
 
+def settings():
+    """What a city edits of itself: no case stands there, and none but its editors comes in."""
+    return {a for a in addresses() if a.startswith("settings/")}
+
+
 def test_every_address_is_classified():
     found = {a for a in addresses() if not a.startswith("accounts/") or a == "accounts/post/"}
 
-    assert found - CLASSIFIED == set(), "new addresses: classify them in this file"
+    unknown = found - CLASSIFIED - settings()
+    assert unknown == set(), "new addresses: classify them in this file"
     assert CLASSIFIED - found <= {"cases/counts"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_settings_are_closed_to_all_but_their_editors(desk, world, method):
+    for address in settings():
+        path = "/" + re.sub(r"<(?:int|number):\w+>", "1", address)
+        path = re.sub(r"<[^>]+>", "x", path)
+        # 405 where the address knows the other method only.
+        assert desk("handler", method, path).status_code in {403, 405}, path
+        assert desk("", method, path).status_code == 302, path
 
 
 def told(answer, number):

@@ -4,13 +4,16 @@ from changxiao.catalog.actions.base import VERBS
 from changxiao.catalog.actions.calendar import set_calendar_day, set_policy, set_window
 from changxiao.catalog.actions.criteria import Draft, retire_criterion, set_criterion
 from changxiao.catalog.actions.duties import (
+    drop_confirm_rule,
     end_responsibility,
     set_confirm_rule,
     set_responsibility,
 )
-from changxiao.catalog.actions.subjects import set_subcategory
+from changxiao.catalog.actions.subjects import set_category, set_subcategory, switch_subcategory
 from changxiao.catalog.actions.times import (
     declare_emergency,
+    drop_stage_limit,
+    end_area_grade,
     lift_emergency,
     set_area_grade,
     set_overlay,
@@ -21,11 +24,15 @@ __all__ = [
     "VERBS",
     "Draft",
     "declare_emergency",
+    "drop_confirm_rule",
+    "drop_stage_limit",
+    "end_area_grade",
     "end_responsibility",
     "lift_emergency",
     "retire_criterion",
     "set_area_grade",
     "set_calendar_day",
+    "set_category",
     "set_confirm_rule",
     "set_criterion",
     "set_overlay",
@@ -34,4 +41,5 @@ __all__ = [
     "set_stage_limit",
     "set_subcategory",
     "set_window",
+    "switch_subcategory",
 ]

@@ -24,6 +24,8 @@ from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger
+from changxiao.ledger.edits import check_unmoved
+from changxiao.orgs.models import Staff
 from changxiao.orgs.posts import Post
 
 _AREA = re.compile(r"[0-9A-Za-z-]{1,24}")
@@ -34,14 +36,19 @@ RULERS = EDITORS | {Post.LEADER}
 VERBS: Mapping[str, tuple[Promise, frozenset[Post]]] = {
     "load_catalog": (gettext_lazy("装载目录"), EDITORS),
     "import_standards": (gettext_lazy("导入立案标准"), EDITORS),
+    "set_category": (gettext_lazy("设定大类"), EDITORS),
     "set_subcategory": (gettext_lazy("设定小类"), EDITORS),
+    "switch_subcategory": (gettext_lazy("启停小类"), EDITORS),
     "set_criterion": (gettext_lazy("设定立案标准"), EDITORS),
     "retire_criterion": (gettext_lazy("停用立案标准"), EDITORS),
     "set_responsibility": (gettext_lazy("设定责任单位"), RULERS),
     "end_responsibility": (gettext_lazy("终止责任"), RULERS),
     "set_confirm_rule": (gettext_lazy("设定核实规则"), EDITORS),
+    "drop_confirm_rule": (gettext_lazy("删除核实规则"), EDITORS),
     "set_stage_limit": (gettext_lazy("设定环节时限"), EDITORS),
+    "drop_stage_limit": (gettext_lazy("恢复默认环节时限"), EDITORS),
     "set_area_grade": (gettext_lazy("设定区域等级"), EDITORS),
+    "end_area_grade": (gettext_lazy("取消区域等级"), EDITORS),
     "set_overlay": (gettext_lazy("设定时期系数"), EDITORS | COMMANDERS),
     "declare_emergency": (gettext_lazy("发布应急令"), COMMANDERS),
     "lift_emergency": (gettext_lazy("解除应急令"), COMMANDERS),
@@ -66,7 +73,12 @@ class Doing:
         return local_date(self.at)
 
     def record(self, stream: str, **body: Any) -> None:
-        """记录: the entry of this verb; edits count as made from here on."""
+        """记录: the entry of this verb; edits count as made from here on.
+
+        `was` in the body is the row before it, so that the log alone tells before and after.
+        Refused `edited_meanwhile` where somebody was faster than the act's reader.
+        """
+        check_unmoved(stream, self.act, who)
         ledger.append(stream=stream, verb=self.verb, act=self.act, at=self.at, body=body)
         self.recorded.append(stream)
 
@@ -91,6 +103,11 @@ def doing(verb: str, act: Act, *, stream: str = "") -> Iterator[Doing]:
             raise
         if now.recorded:
             stamp.bump()
+
+
+def who(actor: str) -> str:
+    """办理人姓名, the user name where nobody bears it."""
+    return Staff.objects.filter(username=actor).values_list("name", flat=True).first() or actor
 
 
 def _admit(verb: str, act: Act) -> None:

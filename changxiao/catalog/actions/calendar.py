@@ -47,11 +47,11 @@ def set_policy(key: str, *, value: str, act: Act) -> CityPolicy:
     with doing("set_policy", act) as now:
         told = policy.written(policy.parse(key, value))
         row = CityPolicy.objects.filter(key=key).first()
-        if row is not None and row.value == told:
-            return row
         before = row.value if row else policy.written(policy.setting(key).default)
+        if before == told:
+            return row or CityPolicy(key=key, value=told)
         row, _made = CityPolicy.objects.update_or_create(key=key, defaults={"value": told})
-        now.record(row.stream, value=told, before=before)
+        now.record(row.stream, value=told, was={"value": before})
     return row
 
 

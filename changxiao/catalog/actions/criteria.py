@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from changxiao.catalog import policy
 from changxiao.catalog.actions.base import Doing, doing
 from changxiao.catalog.models import FilingCriterion, PhotoRole, Responsibility, Subcategory
 from changxiao.catalog.models.criteria import before_and_after
@@ -88,13 +89,15 @@ def set_criterion(draft: Draft, *, act: Act, since: date | None = None) -> Filin
         )
         if old is not None and same(old, draft):
             return old
+        was = body_of(old) if old else None
         after = _check(draft)
         row = _next_version(draft, old, now, since)
         row.successor = after
         row.save(force_insert=True)
         if old is not None:
             _follow(old, row)
-        now.record(row.stream, version=row.version, since=row.since_date.isoformat(), **_body(row))
+        told = {"version": row.version, "since": row.since_date.isoformat(), **body_of(row)}
+        now.record(row.stream, **told, was=was)
     return row
 
 
@@ -119,7 +122,8 @@ def retire_criterion(code: str, *, act: Act) -> FilingCriterion:
             raise Refused("criterion_needed", message % values, field="code")
         row.until_date = max(now.day, row.since_date)
         row.save(update_fields=["until_date"])
-        now.record(row.stream, version=row.version, until=row.until_date.isoformat())
+        until = row.until_date.isoformat()
+        now.record(row.stream, version=row.version, until=until, was=body_of(row))
     return row
 
 
@@ -167,18 +171,20 @@ def _follow(old: FilingCriterion, row: FilingCriterion) -> None:
     Responsibility.objects.filter(criterion=old, until_date__isnull=True).update(criterion=row)
 
 
-def _body(row: FilingCriterion) -> dict[str, Any]:
+def body_of(row: FilingCriterion) -> dict[str, Any]:
+    """立案标准内容: all that a version says, as an entry holds it."""
     return {
         "subcategory": row.subcategory.key,
         "condition": row.condition,
-        "amount": f"{row.amount.normalize():f}",
-        "unit": row.unit,
+        "condition_en": row.condition_en,
+        "limit": policy.written(row.limit),
         "grade": row.grade,
         "urgent": row.urgent,
         "closing_condition": row.closing_condition,
         "closing_needs": row.closing_needs,
         "capture_rule": row.capture_rule,
         "stage": row.stage_name,
+        "is_first": row.is_first,
         "successor": row.successor.code if row.successor else "",
         "source": row.source,
     }

@@ -69,16 +69,7 @@ def set_responsibility(  # noqa: PLR0913 - a row has that many columns, and all 
             basis=basis,
             since_date=day,
         )
-        now.record(
-            row.stream,
-            unit=unit.code,
-            section=section.section if section else "",
-            priority=priority,
-            origin=origin,
-            basis=basis,
-            since=day.isoformat(),
-            before=old.unit.code if old else "",
-        )
+        now.record(row.stream, **body_of(row), was=body_of(old) if old else None)
     return row
 
 
@@ -88,8 +79,20 @@ def end_responsibility(row: Responsibility, *, act: Act) -> Responsibility:
         row = Responsibility.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if row.until_date is None:
             _end(row, now.day)
-            now.record(row.stream, unit=row.unit.code, until=now.day.isoformat())
+            now.record(row.stream, until=now.day.isoformat(), was=body_of(row))
     return row
+
+
+def body_of(row: Responsibility) -> dict[str, Any]:
+    """责任内容: what a row says, as an entry holds it."""
+    return {
+        "unit": row.unit.code,
+        "section": row.section.section if row.section else "",
+        "priority": row.priority,
+        "origin": row.origin,
+        "basis": row.basis,
+        "since": row.since_date.isoformat(),
+    }
 
 
 def _open(subject: Subject, area: str) -> QuerySet[Responsibility]:
@@ -111,9 +114,19 @@ def set_confirm_rule(
         row = ConfirmRule.objects.filter(channel=channel, subcategory=subcategory).first()
         if row is not None and row.needed == needed:
             return row
+        was = {"needed": row.needed} if row else None
         row = row or ConfirmRule(channel=channel, subcategory=subcategory)
         row.needed = needed
         row.save()
-        key = subcategory.key if subcategory else ""
-        now.record(f"confirm_rule:{channel}:{key}", needed=needed)
+        now.record(row.stream, needed=needed, was=was)
     return row
+
+
+def drop_confirm_rule(row: ConfirmRule, *, act: Act) -> None:
+    """删除核实规则: the channel's rule, or the default of the channel, decides again."""
+    with doing("drop_confirm_rule", act) as now:
+        found = ConfirmRule.objects.filter(pk=row.pk).first()
+        if found is None:
+            return
+        found.delete()
+        now.record(row.stream, was={"needed": row.needed})

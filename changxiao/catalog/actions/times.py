@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from changxiao.catalog import policy
 from changxiao.catalog.actions.base import check_area, check_keys, doing
 from changxiao.catalog.models import AreaGrade, ClockStage, Emergency, PeriodOverlay, StageLimit
 from changxiao.kernel.act import Act
@@ -28,16 +30,26 @@ def set_stage_limit(
         row = StageLimit.objects.filter(stage=stage, urgent=urgent).first()
         if row is not None and (row.limit, row.window_kind) == (limit, window_kind):
             return row
+        was = _stage_body(row) if row else None
         row = row or StageLimit(stage=stage, urgent=urgent)
         row.limit, row.window_kind = limit, window_kind
         row.save()
-        now.record(
-            f"stage_limit:{stage}:{'urgent' if urgent else 'normal'}",
-            amount=f"{limit.amount.normalize():f}",
-            unit=limit.unit.value,
-            window=window_kind,
-        )
+        now.record(row.stream, **_stage_body(row), was=was)
     return row
+
+
+def drop_stage_limit(row: StageLimit, *, act: Act) -> None:
+    """恢复默认环节时限: an urgent step takes the ordinary limit again, an ordinary one ours."""
+    with doing("drop_stage_limit", act) as now:
+        found = StageLimit.objects.filter(pk=row.pk).first()
+        if found is None:
+            return
+        found.delete()
+        now.record(row.stream, was=_stage_body(found))
+
+
+def _stage_body(row: StageLimit) -> dict[str, Any]:
+    return {"limit": policy.written(row.limit), "window": row.window_kind}
 
 
 def set_area_grade(
@@ -55,8 +67,24 @@ def set_area_grade(
             old.until_date = day
             old.save(update_fields=["until_date"])
         row = AreaGrade.objects.create(area_code=area, grade=grade, factor=factor, since_date=day)
-        now.record(f"area_grade:{area}", grade=grade, factor=str(factor), since=day.isoformat())
+        now.record(row.stream, **_grade_body(row), was=_grade_body(old) if old else None)
     return row
+
+
+def end_area_grade(row: AreaGrade, *, act: Act) -> AreaGrade:
+    """取消区域等级: from today the area has the grade of the area around it, or none."""
+    with doing("end_area_grade", act) as now:
+        row = AreaGrade.objects.select_for_update().get(pk=row.pk)
+        if row.until_date is None:
+            row.until_date = max(now.day, row.since_date)
+            row.save(update_fields=["until_date"])
+            now.record(row.stream, until=row.until_date.isoformat(), was=_grade_body(row))
+    return row
+
+
+def _grade_body(row: AreaGrade) -> dict[str, Any]:
+    factor = f"{row.factor.normalize():f}"
+    return {"grade": row.grade, "factor": factor, "since": row.since_date.isoformat()}
 
 
 def set_overlay(

@@ -101,3 +101,8 @@ class ConfirmRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.subcategory or '*'}: {self.needed}"
+
+    @property
+    def stream(self) -> str:
+        """记录流: of a channel, or of a channel and sub-category."""
+        return f"confirm_rule:{self.channel}:{self.subcategory.key if self.subcategory else ''}"

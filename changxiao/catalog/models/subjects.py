@@ -56,6 +56,11 @@ class Category(models.Model):
         """键: "e01" or "c03"."""
         return f"{Kind(self.kind).letter}{self.code}"
 
+    @property
+    def stream(self) -> str:
+        """记录流."""
+        return f"category:{self.key}"
+
 
 class Subcategory(models.Model):
     """小类: four digits, category first; local ones count down from 99 within their category."""
@@ -99,6 +104,11 @@ class Subcategory(models.Model):
     def key(self) -> str:
         """键: "e0110" or "c0101"."""
         return f"{Kind(self.kind).letter}{self.code}"
+
+    @property
+    def stream(self) -> str:
+        """记录流."""
+        return f"subcategory:{self.key}"
 
     @property
     def label(self) -> str:

@@ -42,6 +42,11 @@ class StageLimit(Limited):
     def __str__(self) -> str:
         return f"{ClockStage(self.stage).label} {self.limit}"
 
+    @property
+    def stream(self) -> str:
+        """记录流."""
+        return f"stage_limit:{self.stage}:{'urgent' if self.urgent else 'normal'}"
+
 
 class AreaGrade(Dated):
     """区域等级: a factor on limits within an area (prefix); the longest prefix decides."""
@@ -64,6 +69,11 @@ class AreaGrade(Dated):
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.grade}"
+
+    @property
+    def stream(self) -> str:
+        """记录流: the grades of an area, one after the other; "*" is the whole city."""
+        return f"area_grade:{self.area_code or '*'}"
 
 
 class PeriodOverlay(models.Model):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from changxiao.cases.flow import ANYONE
 from changxiao.orgs.posts import Post
 
 EVERYBODY = frozenset(Post)
 COUNTS = frozenset({Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER, Post.AUDITOR})
+SETTERS = frozenset({Post.CITY_ADMIN, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR})
 READS_CASES = EVERYBODY - {Post.CITY_ADMIN, Post.SECURITY_ADMIN}
 
 
@@ -42,6 +43,37 @@ MENU: tuple[Place, ...] = (
     Place("emergencies", pgettext_lazy("menu", "应急令"), "alert-triangle", frozenset(EVERYBODY)),
     Place("exceptional", pgettext_lazy("menu", "作废与强结"), "ban", frozenset(COUNTS)),
     Place("ledger", pgettext_lazy("menu", "总账"), "shield-check", frozenset(EVERYBODY)),
+    Place("settings", pgettext_lazy("menu", "设置"), "settings", frozenset(SETTERS)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """设置的一组: its places with one line each that says what is edited there."""
+
+    title: str | Promise
+    places: tuple[tuple[Place, str | Promise], ...]
+
+
+def _editable(
+    name: str, title: str | Promise, icon: str, words: str | Promise
+) -> tuple[Place, str | Promise]:
+    return Place(name, title, icon, frozenset(SETTERS)), words
+
+
+# What a city edits without a developer, by the room whose pages they are. Add a line for a page.
+SETTINGS: tuple[Group, ...] = (
+    Group(
+        pgettext_lazy("menu", "目录"),
+        (
+            _editable(
+                "catalog_policies",
+                pgettext_lazy("menu", "政策取值"),
+                "adjustments",
+                gettext_lazy("签收、延期、挂账、相似案卷、预警等全市通用的数"),
+            ),
+        ),
+    ),
 )
 
 

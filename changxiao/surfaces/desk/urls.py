@@ -12,5 +12,6 @@ urlpatterns = [
     path("emergencies/", open_lists.emergencies, name="emergencies"),
     path("exceptional/", open_lists.exceptional, name="exceptional"),
     path("ledger/", lists.ledger, name="ledger"),
+    path("settings/", views.settings, name="settings"),
     path("units/", lists.units, name="units"),
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from changxiao.surfaces.desk import todo
-from changxiao.surfaces.desk.menu import MENU
+from changxiao.surfaces.desk.menu import MENU, SETTERS, SETTINGS
 
 
 @require_safe
@@ -27,3 +28,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "desk/home.html", told)
+
+
+@require_safe
+def settings(request: HttpRequest) -> HttpResponse:
+    """设置: all that a city edits itself, in groups, for those who may."""
+    held = frozenset(request.posts)  # type: ignore[attr-defined]
+    if not held & SETTERS:
+        raise PermissionDenied
+    groups = [
+        (group.title, rows)
+        for group in SETTINGS
+        if (rows := [(place, words) for place, words in group.places if place.posts & held])
+    ]
+    return render(request, "desk/settings.html", {"groups": groups})
