@@ -77,6 +77,17 @@ MIDDLEWARE = [
     "changxiao.surfaces.desk.middleware.city_time",
 ]
 
+# Programs come with a token and no cookie (docs/adr/0004): no session, form or page is theirs,
+# and a report must not pay for them. `wsgi` chooses by the address.
+PROGRAM_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "changxiao.ui.middleware.headers",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "changxiao.orgs.middleware.nobody_yet",
+    "changxiao.kernel.middleware.EdgeMiddleware",
+    "changxiao.kernel.middleware.UnavailableMiddleware",
+]
 ROOT_URLCONF = "changxiao.urls"
 WSGI_APPLICATION = "changxiao.wsgi.application"
 TEMPLATES = [

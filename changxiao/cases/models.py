@@ -62,8 +62,9 @@ class Case(models.Model):
     stage = models.CharField(_("环节"), max_length=12, choices=Stage, default=Stage.REPORTED)
     channel = models.CharField(_("来源"), max_length=12, choices=Channel)
     subcategory = models.ForeignKey("catalog.Subcategory", models.PROTECT, related_name="+")
+    # No index where none is asked by: each costs every report a page of the log.
     criterion = models.ForeignKey(
-        "catalog.FilingCriterion", models.PROTECT, null=True, related_name="+"
+        "catalog.FilingCriterion", models.PROTECT, null=True, related_name="+", db_index=False
     )
     component = models.ForeignKey("assets.Component", models.PROTECT, null=True, related_name="+")
     urgent = models.BooleanField(_("紧急"), default=False)
@@ -85,9 +86,16 @@ class Case(models.Model):
     verified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    lead_unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, related_name="+")
-    section = models.ForeignKey("orgs.ContractSection", models.PROTECT, null=True, related_name="+")
+    # `case_lead` and `case_unit_queue` begin with these two.
+    lead_unit = models.ForeignKey(
+        "orgs.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "orgs.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    section = models.ForeignKey(
+        "orgs.ContractSection", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     handler = models.CharField(_("处置人"), max_length=64, blank=True)
     handled_by = models.CharField(_("反馈人"), max_length=64, blank=True)
     checker = models.CharField(_("指派监督员"), max_length=64, blank=True)
@@ -120,7 +128,9 @@ class Case(models.Model):
     answer = models.TextField(_("答复"), blank=True)
     external = models.CharField(_("外部编号"), max_length=64, blank=True)
     origin = models.CharField(max_length=40, blank=True)
-    head = models.ForeignKey("ledger.Entry", models.PROTECT, null=True, related_name="+")
+    head = models.ForeignKey(
+        "ledger.Entry", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     n = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[models.Manager[Case]] = ScopedManager.from_queryset(CaseQuerySet)(

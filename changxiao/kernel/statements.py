@@ -1,17 +1,18 @@
 """语句 statements: add, lock and read a row, write some of its columns, by SQL made once.
 
 The ORM makes its SQL anew at every call. For a row of sixty columns that costs ten times what the
-statement itself does, and every verb needs one of each.
+statement itself does, and every verb needs one of each. The connection is asked for once a
+statement: Django's `connection` looks it up anew at each of a row's columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connections, models
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,6 +30,7 @@ def locked(model: type[Row], pk: Any) -> Row:
 
     Without its relations: each is read when asked for. No viewer is asked, the caller has done so.
     """
+    connection = connections["default"]
     select = _select(model, connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(select.sql, [pk])
@@ -43,7 +45,7 @@ def locked(model: type[Row], pk: Any) -> Row:
 @cache
 def _select(model: type[models.Model], _vendor: str) -> _Select:
     rows = model._base_manager.select_for_update(no_key=True).filter(pk=0)
-    compiler = rows.query.get_compiler(using=connection.alias)
+    compiler = rows.query.get_compiler(using="default")
     sql, values = compiler.as_sql()
     if len(values) != 1:
         raise AssertionError(f"one value expected, the key: {sql}")
@@ -54,10 +56,11 @@ def _select(model: type[models.Model], _vendor: str) -> _Select:
 
 def write(row: models.Model, columns: Sequence[str]) -> None:
     """写入数列: of a row that is there; DatabaseError when it is not. No signal is sent."""
+    connection = connections["default"]
     sql, fields = _update(type(row), tuple(columns), connection.vendor)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    values = [*_stored(row, fields, connection), row.pk]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, row.pk])
+        cursor.execute(sql, values)
         if cursor.rowcount != 1:
             raise DatabaseError(f"{row!r} is not there any more")
 
@@ -67,17 +70,31 @@ def _update(
     model: type[models.Model], columns: tuple[str, ...], _vendor: str
 ) -> tuple[str, list[Any]]:
     fields: list[Any] = [model._meta.get_field(name) for name in dict.fromkeys(columns)]
-    quote = connection.ops.quote_name
+    quote = connections["default"].ops.quote_name
     told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     key: Any = model._meta.pk
     table = quote(model._meta.db_table)
     return f"UPDATE {table} SET {told} WHERE {quote(key.column)} = %s", fields  # noqa: S608
 
 
+# What both databases take as it is. Moments, JSON and members of an enumeration their field says.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def _stored(row: models.Model, fields: Sequence[Any], connection: Any) -> Iterator[Any]:
+    for field in fields:
+        value = getattr(row, field.attname)
+        if type(value) in _PLAIN and not isinstance(field, models.JSONField):
+            yield value
+        else:
+            yield field.get_db_prep_save(value, connection)
+
+
 def insert(row: models.Model) -> None:
     """写入新行: with the key that the database gives it. No signal is sent, no `pre_save` asked."""
+    connection = connections["default"]
     sql, fields = _insert(type(row), connection.vendor)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    values = list(_stored(row, fields, connection))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row.pk = cursor.fetchone()[0]
@@ -86,7 +103,7 @@ def insert(row: models.Model) -> None:
 
 @cache
 def _insert(model: type[models.Model], _vendor: str) -> tuple[str, list[Any]]:
-    key, quote = model._meta.pk, connection.ops.quote_name
+    key, quote = model._meta.pk, connections["default"].ops.quote_name
     assert key is not None
     fields = [field for field in model._meta.concrete_fields if field is not key]
     told = ", ".join(quote(str(field.column)) for field in fields)

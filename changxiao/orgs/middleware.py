@@ -83,6 +83,16 @@ class ViewerMiddleware:
             return self.get_response(request)
 
 
+def nobody_yet(get_response: Handler) -> Handler:
+    """无人: a program is nobody until its token was read, inside the view (`scope.become`)."""
+
+    def asked(request: HttpRequest) -> HttpResponseBase:
+        with viewing(PUBLIC):
+            return get_response(request)
+
+    return asked
+
+
 def set_viewer(request: HttpRequest, viewer: Viewer) -> None:
     """定查看人: also for a bearer request, whose person is known only inside the view."""
     held = viewer.posts()

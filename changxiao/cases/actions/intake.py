@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -67,14 +66,16 @@ def report(problem: Problem, *, act: Act) -> Case:
         raise Refused("not_yours", _("您的岗位不能上报问题"), field="post")
     access.check_behalf(act)
     text = _description(problem)
-    place = locator().at(problem.lon, problem.lat)
+    # All that no other report can change is made before its turn among the writers comes.
+    case = _drafted(problem, locator().at(problem.lon, problem.lat), text, act)
     with writing():
         at = act.moment()
-        case = _new_case(problem, place, text, at, act)
+        zone = city_zone()
+        serial = next_serial(f"number:{at.astimezone(zone):%Y%m%d}")
+        case.number, case.reported_at = rules.number(at, serial, zone), at
         _must_be_new(case, act)
         done = base.Admitted(case, step, act, at)
         begin(done, flow.Stage.REPORTED)
-        case.n = 1
         secrets = _sealed(problem, text)
         case.reporter = secrets.get("reporter", "")
         entry = ledger.append(
@@ -103,11 +104,8 @@ def _description(problem: Problem) -> str:
     return text
 
 
-def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act) -> Case:
-    zone = city_zone()
-    serial = next_serial(f"number:{at.astimezone(zone):%Y%m%d}")
+def _drafted(problem: Problem, place: Place, text: str, act: Act) -> Case:
     return Case(
-        number=rules.number(at, serial, zone),
         channel=problem.channel,
         subcategory=problem.subcategory,
         criterion=problem.criterion,
@@ -121,10 +119,10 @@ def _new_case(problem: Problem, place: Place, text: str, at: datetime, act: Act)
         community_code=place.community_code,
         unit_grid_code=place.unit_grid,
         duty_grid_code=place.duty_grid,
-        reported_at=at,
         occurred_at=act.occurred_at,
         external=problem.external,
         origin=act.origin,
+        n=1,
     )
 
 

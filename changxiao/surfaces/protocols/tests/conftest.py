@@ -10,7 +10,9 @@ __all__ = ["city", "damaged", "problem", "roads"]
 
 
 @pytest.fixture(autouse=True)
-def _as_system():
-    """Over HTTP nobody is the system: the token says who looks. Memories go between tests."""
+def _as_system(settings):
+    """Over HTTP nobody is the system: the token says who looks. Memories go between tests, and
+    programs come by their own door (`changxiao.wsgi`)."""
+    settings.MIDDLEWARE = settings.PROGRAM_MIDDLEWARE
     VIEWERS.clear()
     known.known.clear()
