@@ -208,16 +208,22 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = folder("media")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# A tile source below our own map layers, off by default: an address with {z}, {x}, {y}.
+MAP_TILES = os.environ.get("CHANGXIAO_MAP_TILES", "").strip()
+MAP_TILES_CRS = os.environ.get("CHANGXIAO_MAP_TILES_CRS", "wgs84").strip().lower()
+MAP_TILES_CREDIT = os.environ.get("CHANGXIAO_MAP_TILES_CREDIT", "")
+_MAP_HOSTS = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES))] if MAP_TILES else []
+
 # Defaults sheet of reliability: nothing inline, nothing from elsewhere. `connect-src` grows by one
-# address only where live updates run on a port of their own.
+# address only where live updates run on a port of their own or a tile source is set.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "blob:", "data:"],
+        "img-src": [SELF, "blob:", "data:", *_MAP_HOSTS],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_MAP_HOSTS],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("components/", include("changxiao.assets.urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("media/", include("changxiao.ledger.media.urls")),
+    path("places/", include("changxiao.areas.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),
     path("preferences/theme", ui.set_theme, name="set_theme"),
     path("readyz", readyz, name="readyz"),

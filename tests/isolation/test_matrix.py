@@ -31,6 +31,7 @@ LISTS |= {"cases/counts", "exceptional/"}
 SIGNED = {"areas/", "catalog/", "catalog/<slug:key>/", "ledger/", "units/", "accounts/post/"}
 SIGNED |= {"components/", "components/near", "components/^(?P<code>[0-9]{16})$"}
 SIGNED |= {"cases/report/", "cases/report/subcategories", "cases/report/criteria"}
+SIGNED |= {"places/at", "places/tiles/<slug:edition>/<int:z>/<int:x>/<int:y>.pbf"}
 UPLOAD = {"api/v1/media/<sha256>"}
 PHOTO = {"media/<sha256:sha256>.jpg"}
 PAGES = {f"cases/{N}/", f"cases/{N}/print/", f"cases/{N}/do/<slug:verb>/"}
