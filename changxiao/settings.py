@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "changxiao.assets",
     "changxiao.cases",
     "changxiao.surfaces.desk",
+    "changxiao.surfaces.leader",
 ]
 
 MIDDLEWARE = [

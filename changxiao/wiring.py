@@ -27,6 +27,7 @@ SWEEPS: list[Sweep] = [
     Sweep("checkpoint.sweep", timedelta(minutes=1), "changxiao.ledger.checkpoints.sweep"),
     Sweep("backup", timedelta(minutes=1), "changxiao.ledger.backup.jobs.sweep_backups"),
     Sweep("sign-in.expired", timedelta(hours=1), "changxiao.orgs.jobs.sweep_expired"),
+    Sweep("daily-report", timedelta(minutes=5), "changxiao.orgs.jobs.issue_report_links"),
     Sweep("photo.orphans", timedelta(hours=1), "changxiao.ledger.media.jobs.sweep_orphans"),
     Sweep("case.wake", timedelta(minutes=1), "changxiao.cases.jobs.wake_suspended"),
     Sweep("case.emergencies", timedelta(minutes=1), "changxiao.cases.jobs.follow_emergencies"),

@@ -206,7 +206,8 @@ def _replayed(response: HttpResponse, entry: Entry) -> Status[Any]:
 @router.get("", response=CasesOut, summary="案卷列表")
 def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> HttpResponse:
     """案卷列表: within your reach, by time left; filters `stage unit overdue due channel
-    subcategory area number since until`, anything else is refused; `next` is the next page's
+    subcategory area number since until silent order reported_on dispatched_on closed_on
+    reworked_on`, anything else is refused; `next` is the next page's
     cursor."""
     now = timezone.now()
     wanted = {k: str(v) for k, v in request.GET.items() if k not in {"cursor", "limit"}}

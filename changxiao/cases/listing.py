@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from changxiao.cases.access import in_area
-from changxiao.cases.flow import Stage
-from changxiao.cases.models import Case, Channel
-from changxiao.kernel.day import local_time
+from changxiao.cases.flow import OPEN, Stage
+from changxiao.cases.models import Case, CaseRequest, Channel, SupervisionOrder
+from changxiao.kernel.day import city_zone, local_time
 from changxiao.kernel.refused import Refused
+from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Unit
 
 SHOWN = ("subcategory", "criterion", "unit", "lead_unit")
@@ -29,7 +31,10 @@ def _channel(value: str, _at: datetime) -> Q:
 
 
 def _unit(value: str, _at: datetime) -> Q:
-    return Q(unit__in=Unit.objects.filter(path__startswith=_path(value)))
+    found = Q(pk__in=[])
+    for code in value.split(","):
+        found |= Q(unit__in=Unit.objects.filter(path__startswith=_path(code)))
+    return found
 
 
 def late(at: datetime) -> Q:
@@ -52,6 +57,72 @@ def due_today(at: datetime) -> Q:
 def _due(value: str, at: datetime) -> Q:
     _known("due", [value], ["today"])
     return due_today(at)
+
+
+def silent(at: datetime) -> Q:
+    """超期未回应: late, and the unit has neither a request waiting nor answered any order."""
+    asked = CaseRequest.objects.filter(state=CaseRequest.State.PENDING).values("case")
+    answered = SupervisionOrder.objects.filter(answered_at__isnull=False).values("case")
+    return late(at) & ~Q(pk__in=asked) & ~Q(pk__in=answered)
+
+
+def _silent(value: str, at: datetime) -> Q:
+    _known("silent", [value], ["1"])
+    return silent(at)
+
+
+def _order(value: str, _at: datetime) -> Q:
+    _known("order", [value], ["waiting"])
+    waiting = SupervisionOrder.objects.filter(answered_at=None).values("case")
+    return Q(stage__in=OPEN, pk__in=waiting)
+
+
+def _within(name: str, day: date) -> Q:
+    begin = datetime.combine(day, time.min, city_zone())
+    end = datetime.combine(day + timedelta(days=1), time.min, city_zone())
+    return Q(**{f"{name}__gte": begin, f"{name}__lt": end})
+
+
+def reported_on(day: date) -> Q:
+    """当日上报."""
+    return _within("reported_at", day)
+
+
+def dispatched_on(day: date) -> Q:
+    """当日派遣."""
+    return _within("dispatched_at", day)
+
+
+def closed_on(day: date) -> Q:
+    """当日结案."""
+    return Q(stage=Stage.CLOSED) & _within("ended_at", day)
+
+
+def reworked_on(day: date) -> Q:
+    """当日返工: the log says when; only cases that were ever sent back are asked for it."""
+    stream = Concat(Value("case:"), OuterRef("number"))
+    entries = Entry.objects.filter(_within("at", day), stream=stream, verb="rework")
+    return Q(rework_count__gt=0) & Q(Exists(entries.order_by()))
+
+
+_DAYS: dict[str, Callable[[date], Q]] = {
+    "reported_on": reported_on,
+    "dispatched_on": dispatched_on,
+    "closed_on": closed_on,
+    "reworked_on": reworked_on,
+}
+
+
+def _on_day(name: str) -> Callable[[str, datetime], Q]:
+    def narrow(value: str, _at: datetime) -> Q:
+        try:
+            return _DAYS[name](date.fromisoformat(value))
+        except (ValueError, OverflowError):
+            message = _("%(name)s的日期“%(value)s”无法识别，请写成 2026-03-02 的样子")
+            told = {"name": name, "value": value[:40]}
+            raise Refused("parameter_unreadable", message % told, field=name) from None
+
+    return narrow
 
 
 def _subcategory(value: str, _at: datetime) -> Q:
@@ -83,6 +154,9 @@ _NARROW: dict[str, Callable[[str, datetime], Q]] = {
     "number": lambda value, _at: Q(number=value) | Q(code=value),
     "since": lambda value, _at: Q(reported_at__gte=_moment("since", value)),
     "until": lambda value, _at: Q(reported_at__lt=_moment("until", value)),
+    "silent": _silent,
+    "order": _order,
+    **{name: _on_day(name) for name in _DAYS},
 }
 FILTERS = tuple(_NARROW)
 

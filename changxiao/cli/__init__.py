@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "worker": ("changxiao.cli.run", "worker", True),
     "demo": ("changxiao.cli.demo", "demo", True),
     "import": ("changxiao.cli.imports", "import_", True),
+    "daily-report": ("changxiao.cli.daily_report", "daily_report", True),
     "token": ("changxiao.cli.token", "token", True),
     "ledger": ("changxiao.cli.ledger", "ledger", True),
     "backup": ("changxiao.cli.backup", "backup", True),

@@ -54,6 +54,11 @@ def reach(viewer: Viewer) -> Q:
     return Q() if viewer.kind == "staff" else Q(pk__in=[])
 
 
+def reach_links(viewer: Viewer) -> Q:
+    """可见日报链接: one's own; whoever opens one needs no more than its signature."""
+    return Q(staff__username=viewer.name) if viewer.kind == "staff" else Q(pk__in=[])
+
+
 def phone_of(staff: Staff, viewer: Viewer) -> str:
     """电话: for the person, for those who call people out, for the lead of the unit; else empty."""
     path = staff.unit.path if staff.unit else ""

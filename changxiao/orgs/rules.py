@@ -20,6 +20,8 @@ KEEPS = frozenset({Post.CITY_ADMIN})
 GRANTS = frozenset({Post.SECURITY_ADMIN})
 ENDS = KEEPS | GRANTS
 LEADS = KEEPS | {Post.UNIT_LEAD, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR}
+# Who answers for units or for a centre, and so gets a sheet each morning.
+LEADING = frozenset({Post.LEADER, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.UNIT_LEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ RIGHTS = {
         # A token acts as its person: whoever could issue another's could act as anybody.
         Right("issue_token", gettext_lazy("签发令牌"), frozenset(), own=True),
         Right("revoke_token", gettext_lazy("吊销令牌"), ENDS, own=True),
+        Right("issue_report_link", gettext_lazy("签发日报链接"), frozenset(), own=True),
+        Right("revoke_report_link", gettext_lazy("吊销日报链接"), ENDS, own=True),
     )
 }
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from changxiao.cases import access, actions
 from changxiao.cases.actions import Shown
-from changxiao.cases.models import Case
+from changxiao.cases.models import Case, SupervisionOrder
 from changxiao.cases.tests.conftest import act
 from changxiao.cases.verbs import VERBS
 from changxiao.kernel import scope
@@ -26,15 +26,19 @@ PUBLIC = {"healthz", "readyz", "preferences/language", "preferences/theme", "api
 # Orders and how many limits they pause, by kind and district: public by design, no case named.
 PUBLIC |= {"emergencies/"}
 PUBLIC |= {"api/v1/"}
+# The signature in the address is the right to it (surfaces/leader/tests/test_daily.py).
+PUBLIC |= {"daily/<str:word>/"}
 LISTS = {"", "cases/", "cases/export.xlsx", "api/v1/cases", "cases/component/<slug:code>"}
-LISTS |= {"cases/counts", "exceptional/"}
+LISTS |= {"cases/counts", "exceptional/", "leader/"}
 SIGNED = {"areas/", "catalog/", "catalog/<slug:key>/", "ledger/", "units/", "accounts/post/"}
+SIGNED |= {"leader/link", "leader/link.svg"}  # one's own link only
 SIGNED |= {"components/", "components/near", "components/^(?P<code>[0-9]{16})$"}
 SIGNED |= {"cases/report/", "cases/report/subcategories", "cases/report/criteria"}
 SIGNED |= {"places/at", "places/tiles/<slug:edition>/<int:z>/<int:x>/<int:y>.pbf"}
 UPLOAD = {"api/v1/media/<sha256>"}
 PHOTO = {"media/<sha256:sha256>.jpg"}
 PAGES = {f"cases/{N}/", f"cases/{N}/print/", f"cases/{N}/do/<slug:verb>/"}
+PAGES |= {"leader/supervise/<slug:number>/"}
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
 # The accounts pages are allauth's: each asks for its own session and shows no row of ours.
@@ -142,6 +146,18 @@ def test_a_foreign_page_answers_like_one_that_never_existed(desk, world, who):
             assert answer == none, (who, method, path, target)
 
 
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_a_foreign_case_is_ordered_on_by_nobody(desk, world, who):
+    path = "/leader/supervise/{}/"
+    form = {"key": "11111111-1111-4111-8111-111111111111", "note": "x"}
+    none = told(desk(who, "POST", path.format(NEVER), form), NEVER)
+    for target in foreign_to(who):
+        number = world.cases[target]
+        assert told(desk(who, "POST", path.format(number), form), number) == none
+    with scope.viewing(scope.system("test")):
+        assert not SupervisionOrder.objects.exists()
+
+
 @pytest.mark.parametrize("who", ["", "disabled"])
 def test_whoever_is_not_signed_in_gets_nothing(api, desk, world, who):
     for number in (*world.cases.values(), NEVER):
@@ -189,7 +205,7 @@ def everything_listed(api, desk, world, who):
         said[f"search {words}"] = told(desk(who, "GET", f"/cases/?q={words}"), "@@")
     for query in ("", "unit=YL-LH", "area=440507"):
         said[f"sheet {query}"] = sheet(desk(who, "GET", f"/cases/export.xlsx?{query}"))
-    for path in ("/", "/cases/counts", "/exceptional/"):
+    for path in ("/", "/cases/counts", "/exceptional/", "/leader/"):
         said[path] = told(desk(who, "GET", path), "@@")
     return said
 
@@ -203,7 +219,10 @@ def check_lists(api, desk, world, who):
     assert {k for k in told_with if told_with[k] != told_without[k]} == set(), who
 
 
-@pytest.mark.parametrize("who", ["intake", "collector-wang", "handler", "squad", "city_admin"])
+LOOKING = ["intake", "collector-wang", "handler", "squad", "city_admin", "leader", "unit_lead"]
+
+
+@pytest.mark.parametrize("who", LOOKING)
 def test_lists_counts_searches_and_exports_know_no_foreign_row(
     api, desk, world, who, time_machine_at
 ):

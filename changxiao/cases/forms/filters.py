@@ -27,6 +27,17 @@ ANY = ("", gettext_lazy("不限"))
 LATE = (ANY, ("1", gettext_lazy("只看超期")), ("0", gettext_lazy("只看未超期")))
 
 TODAY = (ANY, ("today", gettext_lazy("今天到期")))
+SILENT = (ANY, ("1", gettext_lazy("超期未回应")))
+WAITING = (ANY, ("waiting", gettext_lazy("督办未答复")))
+# Set by a figure of another page, not by hand: a field of the form only where it is in use.
+SELDOM = {
+    "silent": gettext_lazy("回应"),
+    "order": gettext_lazy("督办"),
+    "reported_on": gettext_lazy("上报日"),
+    "dispatched_on": gettext_lazy("派遣日"),
+    "closed_on": gettext_lazy("结案日"),
+    "reworked_on": gettext_lazy("返工日"),
+}
 
 
 class FilterForm(forms.Form):
@@ -50,16 +61,32 @@ class FilterForm(forms.Form):
         super().__init__(asked, prefix=None)
         day = today()
         units = Unit.objects.on(day).filter(kind__in=HANDLING_KINDS).order_by("path")
-        told = units.values_list("code", "name", "path")
+        told = list(units.values_list("code", "name", "path"))
         self._choose("unit", [(code, indented(name, path)) for code, name, path in told])
         self._choose("area", places.area_choices())
         self._choose("subcategory", subjects.choices())
         for name, known in (("stage", Stage), ("channel", Channel)):
             self._keep_several(name, dict(known.choices))
+        if "," in self.data.get("unit", ""):
+            self._keep_several("unit", {code: name for code, name, _path in told})
+        self._add_seldom()
         for field in self.fields.values():
             field.required = False
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
+
+    def _add_seldom(self) -> None:
+        choices = {"silent": SILENT, "order": WAITING}
+        for name, label in SELDOM.items():
+            if not self.data.get(name):
+                continue
+            if name in choices:
+                self.fields[name] = forms.ChoiceField(
+                    label=label, widget=PlainSelect, choices=choices[name]
+                )
+            else:
+                day = forms.DateInput(attrs={"type": "date"})
+                self.fields[name] = forms.DateField(label=label, widget=day)
 
     def _keep_several(self, name: str, labels: Mapping[str, Any]) -> None:
         # A number of the home page asks for several at once (`stage=a,b`): that stays chosen.
@@ -119,7 +146,9 @@ def search(words: str) -> Q:
 def told(asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """筛选说明: the filters in words, for the head of an export."""
     known = {**dict(Stage.choices), **dict(Channel.choices), "today": _("今天到期")}
+    known |= {"waiting": _("督办未答复")}
     titles = {name: str(field.label) for name, field in FilterForm.base_fields.items()}
+    titles |= {name: str(label) for name, label in SELDOM.items()}
     found = []
     for name in listing.FILTERS:
         if asked.get(name):

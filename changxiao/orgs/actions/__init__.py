@@ -6,6 +6,7 @@ numbers stand in entries as salted commitments and never in clear (reliability.m
 
 from changxiao.orgs.actions.keys import issue_token, revoke_token
 from changxiao.orgs.actions.leaving import deactivate, end_sessions, hand_over, reactivate
+from changxiao.orgs.actions.links import issue_report_link, revoke_report_link
 from changxiao.orgs.actions.people import (
     appoint,
     dismiss,
@@ -24,10 +25,12 @@ __all__ = [
     "end_sessions",
     "hand_over",
     "hire",
+    "issue_report_link",
     "issue_token",
     "merge_units",
     "reactivate",
     "rename_unit",
+    "revoke_report_link",
     "revoke_token",
     "roster",
     "set_password",

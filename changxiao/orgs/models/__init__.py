@@ -1,6 +1,7 @@
 """机构的表: units and contracts, people and posts, keys and counters of sign-in."""
 
 from changxiao.orgs.models.keys import ApiToken, PastPassword, ThrottleCount, ThrottleRule
+from changxiao.orgs.models.links import ReportLink
 from changxiao.orgs.models.people import Appointment, DutyRoster, Staff, UnitRole
 from changxiao.orgs.models.units import ContractSection, Unit, UnitName
 
@@ -10,6 +11,7 @@ __all__ = [
     "ContractSection",
     "DutyRoster",
     "PastPassword",
+    "ReportLink",
     "Staff",
     "ThrottleCount",
     "ThrottleRule",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from changxiao.cases.flow import ANYONE
+from changxiao.cases.flow import ABOVE, ANYONE
 from changxiao.orgs.posts import Post
 
 EVERYBODY = frozenset(Post)
@@ -34,6 +34,7 @@ class Place:
 
 MENU: tuple[Place, ...] = (
     Place("home", pgettext_lazy("menu", "待办"), "home", frozenset(EVERYBODY)),
+    Place("leader", pgettext_lazy("menu", "我负责的"), "traffic-lights", frozenset(ABOVE)),
     Place("cases", pgettext_lazy("menu", "案卷"), "clipboard-list", frozenset(READS_CASES)),
     Place("case_report", pgettext_lazy("menu", "上报"), "plus", frozenset(ANYONE)),
     Place("components", pgettext_lazy("menu", "部件"), "map-pin", frozenset(EVERYBODY)),

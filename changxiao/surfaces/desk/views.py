@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from changxiao.orgs.rules import LEADING
 from changxiao.surfaces.desk import todo
 from changxiao.surfaces.desk.menu import MENU, SETTERS, SETTINGS
 
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": sum(row.today for row in rows),
         "count": sum(row.count for row in rows),
         "places": [place for place in MENU[1:] if place.posts & set(posts)],
+        "leads": bool(LEADING & set(posts)),
         "now": now,
     }
     return render(request, "desk/home.html", told)
