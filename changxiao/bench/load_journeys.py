@@ -174,7 +174,7 @@ class _Telling:
         return [Shown(self.cast.before, CasePhoto.Role.BEFORE)]
 
     def fed_back(self, case: Case) -> Case:
-        roles = {*self.criterion.closing_needs, "after"} - {"before"}
+        roles = {*(need.kind for need in self.criterion.needs), "after"} - {"before"}
         shown = [Shown(self.cast.after, role) for role in sorted(roles)]
         act = self.act("feed_back", most=_HANDLING, note="已处置")
         return actions.feed_back(case, act=act, photos=shown)

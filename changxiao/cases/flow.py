@@ -133,7 +133,7 @@ STEPS: tuple[Step, ...] = (
         frozenset(Stage),
         None,
     ),
-    _step("add_photo", _s("补充照片"), ANYONE, OPEN, None),
+    _step("add_photo", _s("补充材料"), ANYONE, OPEN, None),
     # the system's own: a suspension ends by itself, a declared emergency pauses limits in bulk
     _step("wake", _s("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
     _step("hold", _s("应急暂停计时"), (), {S.DISPATCHED}, None),

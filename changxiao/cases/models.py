@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import ENDS, Stage
+from changxiao.cases.models_evidence import CaseReading  # noqa: F401 - its tables are ours
 from changxiao.kernel.scope import ScopedManager
 
 # A queue is read in the order of `queue_at`, which no index wants to be NULL: what has no running
@@ -112,6 +114,7 @@ class Case(models.Model):
     suspended_until = models.DateTimeField(null=True)
     held_by = models.CharField(_("应急令编号"), max_length=40, blank=True)
 
+    outcome = models.CharField(_("处置结果"), max_length=12, blank=True, choices=Outcome)
     confirmation = models.CharField(_("核实结论"), max_length=10, blank=True)
     handled_late = models.BooleanField(_("处置超期"), default=False)
     exempt = models.BooleanField(_("申诉免计"), default=False)
@@ -336,6 +339,10 @@ class CasePhoto(models.Model):
     photo = models.ForeignKey("ledger.Photo", models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role)
     entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+")
+    # Where the browser said it was when the photo was taken: degrees WGS-84 and metres, a claim.
+    lon = models.FloatField(_("经度"), null=True)
+    lat = models.FloatField(_("纬度"), null=True)
+    accuracy = models.FloatField(_("定位精度（米）"), null=True)
 
     class Meta:
         verbose_name = _("案卷照片")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,11 +26,6 @@ def code(district_code: str, day: datetime, serial: int, tz: ZoneInfo) -> str:
     """案卷号: 19 digits, district 6 + date 8 + serial 5 (19 digits as seen, domain.md §2; the
     published layout was not found)."""
     return f"{district_code[:6]:0<6}{day.astimezone(tz):%Y%m%d}{serial:05d}"
-
-
-def missing_evidence(needs: Iterable[str], held: Collection[str]) -> list[str]:
-    """缺少材料: the roles that the criterion asks for and the case lacks, in order."""
-    return [role for role in needs if role not in held]
 
 
 def may_send_back(

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from changxiao.cases import access, flow, rules
 from changxiao.cases.clock import StageClock
+from changxiao.cases.evidence import Outcome
 from changxiao.cases.models import Case, CasePhoto
 from changxiao.kernel.scope import Viewer
+from changxiao.ledger import actions as ledger
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Staff, Unit
 from changxiao.orgs.posts import Post
@@ -60,7 +62,7 @@ def story(case: Case, viewer: Viewer) -> list[Line]:
     bodies = [json.loads(entry.body) for entry in entries]
     open_names = access.knows_people(viewer)
     names = _names(entries, bodies, open_names=open_names)
-    told = _Told(_units(bodies), case)
+    told = _Told(_units(bodies), case, names if open_names else {})
     return [
         _line(case, e, b, names, told if open_names else replace(told, masks=True))
         for e, b in zip(entries, bodies, strict=True)
@@ -73,6 +75,7 @@ class _Told:
 
     units: Mapping[str, str]
     case: Case
+    people: Mapping[str, str]
     masks: bool = False
 
     def say(self, key: str, value: str) -> str | datetime:
@@ -80,12 +83,21 @@ class _Told:
             return datetime.fromisoformat(value)
         if key == "unit":
             return self.units.get(value, value)
+        if key == "outcome":
+            return str(Outcome(value).label)
         if key == "confirmation":
             return _("属实") if value == "real" else _("不属实")
         now = self.case.criterion
         if key == "criterion" and now is not None and value == f"{now.code}/{now.version}":
             return now.condition
         return rules.masked(value) if self.masks else value
+
+    def witness(self, told: Mapping[str, str]) -> str:
+        """见证人: by name for the supervision side, else by post; an account is a colleague's."""
+        if "account" in told:
+            return self.people.get(told["account"], _("在场的另一工作人员"))
+        name = "" if self.masks else ledger.reveal(told["person"]) or ""
+        return f"{told['post']} {name}".strip()
 
 
 MOMENTS = frozenset({"suspended_until", "handle_due_at"})
@@ -104,7 +116,7 @@ def _names(
     wanted: set[str] = set()
     for entry, body in zip(entries, bodies, strict=True):
         if open_names or _post(body) not in HIDDEN_POSTS:
-            wanted |= {entry.actor, entry.on_behalf}
+            wanted |= {entry.actor, entry.on_behalf, body.get("witness", {}).get("account", "")}
     rows = Staff.objects.filter(username__in=wanted - {""})
     return dict(rows.values_list("username", "name"))
 
@@ -168,10 +180,15 @@ def _facts(body: Mapping[str, Any], told: _Told) -> Iterable[tuple[str, str | da
         "handle_due_at": _("应处置时间"),
         "answer": _("答复"),
         "confirmation": _("核实结论"),
+        "outcome": _("处置结果"),
     }
     changed = body.get("set", {})
     found = ((key, label, str(changed[key])) for key, label in labels.items() if changed.get(key))
     yield from ((label, told.say(key, value)) for key, label, value in found)
+    for one in body.get("readings", ()):
+        yield one["name"], f"{one['value']} {one['unit']}"
+    if witness := body.get("witness"):
+        yield _("见证人"), told.witness(witness)
 
 
 def texts(case: Case, viewer: Viewer) -> dict[str, str]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from changxiao.cases import access, actions
-from changxiao.cases.actions import Helper, Shown
+from changxiao.cases.actions import Helper, Shown, Spot
+from changxiao.cases.evidence import Given, Measured, Vouched, value_of
 from changxiao.cases.models import Case
 from changxiao.catalog import known
 from changxiao.catalog.models import FilingCriterion, Subcategory
@@ -36,6 +37,33 @@ class PhotoIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     role: str
+    lon: float | None = None
+    lat: float | None = None
+    accuracy: float = 0.0
+
+    @property
+    def spot(self) -> Spot | None:
+        """拍摄位置, where the browser told one."""
+        if self.lon is None or self.lat is None:
+            return None
+        return Spot(self.lon, self.lat, self.accuracy)
+
+
+class ReadingIn(BaseModel):
+    """读数: the name that the criterion gives it, and the value as it was read."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(max_length=20)
+    value: str = Field(max_length=20)
+
+
+class WitnessIn(BaseModel):
+    """见证人: `account` of a member of staff, else `name` and `post` of whoever was there."""
+
+    model_config = ConfigDict(extra="forbid")
+    account: str = Field("", max_length=64)
+    name: str = Field("", max_length=40)
+    post: str = Field("", max_length=60)
 
 
 class Common(BaseModel):
@@ -58,6 +86,26 @@ class Common(BaseModel):
 
 class WithPhotos(Common):
     photos: list[PhotoIn] = Field(default_factory=list)
+
+
+class WithEvidence(WithPhotos):
+    """证据: what else than photos the criterion asks for."""
+
+    readings: list[ReadingIn] = Field(default_factory=list, max_length=10)
+    witness: WitnessIn = WitnessIn(account="", name="", post="")
+
+    @property
+    def given(self) -> Given:
+        """所交证据, typed."""
+        return Given(
+            readings=[Measured(one.name, value_of(one.value)) for one in self.readings],
+            witness=Vouched(**self.witness.model_dump()),
+            outcome=getattr(self, "outcome", ""),
+        )
+
+
+class FedBack(WithEvidence):
+    outcome: str = ""
 
 
 class WithCriterion(Common):
@@ -96,7 +144,7 @@ class Confirmed(WithPhotos):
     real: bool = True
 
 
-class Verified(WithPhotos):
+class Verified(WithEvidence):
     passed: bool = True
 
 
@@ -134,6 +182,13 @@ def _with_photos(action: Callable[..., object]) -> Verb:
     )
 
 
+def _proven(action: Callable[..., object], takes: type[WithEvidence] = WithEvidence) -> Verb:
+    return Verb(
+        takes,
+        lambda case, body, act: action(case, act=act, photos=photos(body.photos), given=body.given),
+    )
+
+
 def _confirm(case: Case, body: Confirmed, act: Act) -> Case:
     action = actions.confirm if body.real else actions.refute
     return action(case, act=act, photos=photos(body.photos))
@@ -141,7 +196,7 @@ def _confirm(case: Case, body: Confirmed, act: Act) -> Case:
 
 def _verify(case: Case, body: Verified, act: Act) -> Case:
     action = actions.verify if body.passed else actions.rework
-    return action(case, act=act, photos=photos(body.photos))
+    return action(case, act=act, photos=photos(body.photos), given=body.given)
 
 
 def _dispatch(case: Case, body: Dispatched, act: Act) -> Case:
@@ -202,13 +257,13 @@ VERBS: dict[str, Verb] = {
     "ask_extend": _noted(actions.ask_extend),
     "ask_suspend": Verb(Until, lambda c, b, a: actions.ask_suspend(c, until=aware(b.until), act=a)),
     "assist": Verb(Assisted, _assist),
-    "feed_back": _with_photos(actions.feed_back),
+    "feed_back": _proven(actions.feed_back, FedBack),
     "appeal": _noted(actions.appeal),
     "ask_to_verify": Verb(
         ToCollector, lambda c, b, a: actions.ask_to_verify(c, collector=_collector(b), act=a)
     ),
     "verify": Verb(Verified, _verify),
-    "rework": _with_photos(actions.rework),
+    "rework": _proven(actions.rework),
     "close": Verb(Answered, lambda c, b, a: actions.close(c, answer=b.answer, act=a)),
     "void": _noted(actions.void),
     "force_close": Verb(Answered, lambda c, b, a: actions.force_close(c, answer=b.answer, act=a)),
@@ -218,7 +273,7 @@ VERBS: dict[str, Verb] = {
     "endorse_appeal": _noted(actions.endorse_appeal),
     "grant_appeal": _noted(actions.grant_appeal),
     "refuse_appeal": _noted(actions.refuse_appeal),
-    "add_photo": _with_photos(actions.add_photo),
+    "add_photo": _proven(actions.add_photo),
 }
 
 
@@ -286,7 +341,7 @@ def photos(wanted: list[PhotoIn]) -> list[Shown]:
         if item.sha256 not in stored or not access.may_use_photo(stored[item.sha256]):
             message = _("照片%(sha)s…尚未上传，请先上传再提交") % {"sha": item.sha256[:12]}
             raise Refused("photo_unknown", message, field="photos")
-    return [Shown(stored[item.sha256], item.role) for item in wanted]
+    return [Shown(stored[item.sha256], item.role, item.spot) for item in wanted]
 
 
 def aware(moment: datetime, field: str = "until") -> datetime:

@@ -22,6 +22,7 @@ from changxiao.cases.actions.command import (
     wake,
 )
 from changxiao.cases.actions.emergency import hold, release
+from changxiao.cases.actions.evidence import add_photo
 from changxiao.cases.actions.handling import (
     ask_extend,
     ask_suspend,
@@ -41,7 +42,7 @@ from changxiao.cases.actions.intake import (
     refute,
     report,
 )
-from changxiao.cases.actions.photos import Shown, add_photo
+from changxiao.cases.actions.photos import Shown, Spot
 from changxiao.cases.actions.pressure import (
     answer_order,
     appeal,
@@ -60,6 +61,7 @@ __all__ = [
     "Problem",
     "Reporter",
     "Shown",
+    "Spot",
     "accept",
     "add_photo",
     "adopt_ruling",

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
+from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
 from changxiao.cases.actions.command import hold_declared, lapse, set_dues
-from changxiao.cases.actions.photos import Shown, attach, listed, roles_of
-from changxiao.cases.models import Case, CasePhoto
+from changxiao.cases.actions.photos import Shown
+from changxiao.cases.evidence import NOTHING, Given, lacking_words
+from changxiao.cases.models import Case
 from changxiao.catalog import policy
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -30,33 +32,32 @@ def ask_to_verify(case: Case, *, collector: str, act: Act) -> Case:
         return record(done, "checker")
 
 
-def verify(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
+def verify(case: Case, *, act: Act, photos: Sequence[Shown] = (), given: Given = NOTHING) -> Case:
     """核查通过: another person stood there and it is fixed."""
     with admitted(case, "verify", act) as done:
         _check_checker(done)
+        needs = proof.check(done, given, fixed=True)
         row = done.case
         row.verified_at, row.verified_by = done.at, act.actor
         end(done, flow.Stage.HANDLED)
         begin(done, flow.Stage.VERIFIED)
-        row = record(done, "verified_at", "verified_by", *TIMED, body=listed(photos))
-        attach(row, photos, row.head)
-        return row
+        changed = ("verified_at", "verified_by", *TIMED)
+        return proof.recorded(done, *changed, photos=photos, given=given, needs=needs)
 
 
-def rework(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
+def rework(case: Case, *, act: Act, photos: Sequence[Shown] = (), given: Given = NOTHING) -> Case:
     """返工: it is not fixed; the same unit goes on with what was left, or the city's floor."""
     rules.need_text(act.note, field="note", name=_("不通过的原因"))
     with admitted(case, "rework", act) as done:
         _check_checker(done)
+        needs = proof.check(done, given, fixed=False)
         row = done.case
         row.rework_count += 1
         row.checker = ""
         end(done, flow.Stage.HANDLED)
         _run_on(done)
-        changed = ("rework_count", "checker", "held_by", "handle_due_at", "whole_due_at")
-        row = record(done, *changed, *TIMED, body=listed(photos))
-        attach(row, photos, row.head)
-        return row
+        changed = ("rework_count", "checker", "held_by", "handle_due_at", "whole_due_at", *TIMED)
+        return proof.recorded(done, *changed, photos=photos, given=given, needs=needs)
 
 
 def _run_on(done: Admitted) -> None:
@@ -92,12 +93,10 @@ def close(case: Case, *, answer: str = "", act: Act) -> Case:
 
 
 def _check_evidence(case: Case) -> None:
-    needs = case.criterion.closing_needs if case.criterion else []
-    lacking = rules.missing_evidence(needs, roles_of(case)) if needs else []
-    if lacking:
-        names = "、".join(str(CasePhoto.Role(role).label) for role in lacking)
-        message = _("结案还缺少照片：%(roles)s；请补充照片后再结案")
-        raise Refused("evidence_missing", message % {"roles": names}, field="photos")
+    if lacking := proof.lacking(case):
+        message = _("结案还缺少：%(what)s；请补充后再结案")
+        words = message % {"what": lacking_words(lacking)}
+        raise Refused("evidence_missing", words, field="photos")
 
 
 def void(case: Case, *, act: Act) -> Case:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from changxiao.cases import flow, rules
 from changxiao.cases.actions import base
+from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
 from changxiao.cases.actions.command import hold_declared, lapse, set_dues
 from changxiao.cases.actions.photos import Shown, attach, listed
+from changxiao.cases.evidence import NOTHING, Given, check_outcome
 from changxiao.cases.models import Assist, Case, CaseRequest
 from changxiao.catalog import policy, timetable
 from changxiao.kernel.act import Act
@@ -128,33 +130,46 @@ def assist(case: Case, *, unit: Unit, act: Act, photos: Sequence[Shown] = ()) ->
         return row
 
 
-def feed_back(case: Case, *, act: Act, photos: Sequence[Shown] = ()) -> Case:
+def feed_back(
+    case: Case, *, act: Act, photos: Sequence[Shown] = (), given: Given = NOTHING
+) -> Case:
     """反馈: the unit says that it is done, with evidence; its clock stops.
 
     Where the criterion has a successor (围护 → 修复 → 路面) the next part opens in the same case
     with its own limit, for the same unit; the last part goes to verification. A request that
-    still waits lapses.
+    still waits lapses. What is still lacking may come with verification.
     """
     if not photos:
         rules.need_text(act.note, field="note", name=_("处置情况（或照片）"))
     with admitted(case, "feed_back", act) as done:
         row = done.case
+        needs = proof.check(done, given, fixed=True)
+        check_outcome(needs, given.outcome)
         run = end(done, DISPATCHED)
         row.handled_late = row.handled_late or bool(run and run.late)
         row.handled_at = done.at
         row.handled_by = act.actor
+        row.outcome = given.outcome
         target = _open_next_part(done) or flow.Stage.HANDLED
         if target == flow.Stage.HANDLED:
             begin(done, flow.Stage.HANDLED)
-        row = record(done, *FED_BACK, *TIMED, target=target, body=listed(photos) | lapse(done))
-        attach(row, photos, row.head)
-        return row
+        return proof.recorded(
+            done,
+            *FED_BACK,
+            *TIMED,
+            photos=photos,
+            given=given,
+            needs=needs,
+            target=target,
+            body=lapse(done),
+        )
 
 
 FED_BACK = (
     "handled_at",
     "handled_by",
     "handled_late",
+    "outcome",
     "criterion",
     "handle_due_at",
     "whole_due_at",

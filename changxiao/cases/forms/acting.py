@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from changxiao.cases import verbs
+from changxiao.cases.actions import evidence as proof
+from changxiao.cases.evidence import lacking_words
 from changxiao.cases.flow import Step
 from changxiao.cases.forms import fields
 from changxiao.cases.forms.fields import Asked
@@ -31,6 +33,9 @@ from changxiao.ledger.media import actions as media
 from changxiao.ledger.media.models import Photo
 from changxiao.ledger.refusals import KeyReused
 
+SHOWS_LACKING = frozenset({"feed_back", "verify", "close", "add_photo"})
+# Inputs that a form asks for in several fields: a refusal stands beside the first of them.
+PREFIXES = {"photos": "photos_", "readings": "reading_", "witness": "witness_"}
 _KEPT = re.compile(r"(?P<role>[a-z]{1,10}):(?P<sha256>[0-9a-f]{64})")
 _UUID = re.compile(r"[0-9a-f-]{36}")
 
@@ -70,8 +75,8 @@ class KeyedForm(forms.Form):
             )
             return
         field = no.field if no.field in self.fields else None
-        if no.field == "photos":
-            field = next((name for name in self.fields if name.startswith("photos_")), None)
+        if prefix := PREFIXES.get(no.field or ""):
+            field = next((name for name in self.fields if name.startswith(prefix)), None)
         self.add_error(field, no.sentence)
 
     @property
@@ -127,11 +132,19 @@ class ActForm(KeyedForm):
     def __init__(self, asked: Asked, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         self.step: Step = asked.step
+        self.case = asked.case
         self.takes = takes(asked.step.verb)
         self.fields["base_n"].initial = asked.case.n
         for name, maker in fields.MAKERS.items():
             if name in self.takes.model_fields and name not in HIDES.get(self.takes, ()):
                 self.fields.update(maker(asked))
+
+    @property
+    def lacking(self) -> str:
+        """目前缺少, in words, where the step could bring it or must not go without it."""
+        if self.step.verb not in SHOWS_LACKING:
+            return ""
+        return lacking_words(proof.lacking(self.case))
 
     @property
     def asks(self) -> bool:
@@ -160,6 +173,7 @@ class ActForm(KeyedForm):
         }
         if "photos" in self.takes.model_fields:
             told["photos"] = [{"sha256": p.sha256, "role": p.role} for p in photos]
+        told |= self._proof()
         if "assisting" in told:
             task = self.cleaned_data.get("task", "")
             told["assisting"] = [{"unit": code, "task": task} for code in told["assisting"]]
@@ -169,6 +183,19 @@ class ActForm(KeyedForm):
             first = error.errors()[0]
             field = str(first["loc"][0]) if first["loc"] else None
             raise Refused("input_unreadable", str(first["msg"]), field=field) from None
+
+    def _proof(self) -> dict[str, Any]:
+        """读数与见证人, from the fields that ask for their parts."""
+        filled = {name: value for name, value in self.cleaned_data.items() if value}
+        readings = [
+            {"name": field.widget.attrs["data-reading"], "value": filled[name]}
+            for name, field in self.fields.items()
+            if name.startswith("reading_") and name in filled
+        ]
+        parts = ("account", "name", "post")
+        witness = {p: filled[f"witness_{p}"] for p in parts if f"witness_{p}" in filled}
+        told = {"readings": readings, "witness": witness}
+        return {name: value for name, value in told.items() if value}
 
 
 # What a verb takes and its form need not ask: the reason of a 不予受理 is its note.

@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from changxiao.cases import places, subjects
+from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.command import HANDLING_KINDS
+from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import Step
 from changxiao.cases.models import Case, CasePhoto, SupervisionOrder
 from changxiao.catalog import proposals
-from changxiao.catalog.models import FilingCriterion
+from changxiao.catalog.models import FilingCriterion, NeedKind
 from changxiao.catalog.proposals import Proposal
 from changxiao.orgs.models import Appointment, ContractSection, Staff, Unit
 from changxiao.orgs.posts import Post
@@ -45,6 +47,14 @@ NOTES = {
     "answer_order": gettext_lazy("督办答复"),
     "refuse_appeal": gettext_lazy("驳回理由"),
     "unmask": gettext_lazy("查看理由"),
+}
+ANSWERS: Mapping[str, Any] = {
+    Outcome.RESTORED: gettext_lazy("您反映的问题已处置完毕，现场已核查。感谢您的监督。"),
+    Outcome.PERSUADED: gettext_lazy("工作人员已到场劝离，现场已核查。如再次出现，请随时反映。"),
+    Outcome.NOT_FOUND: gettext_lazy(
+        "工作人员到场时未发现您反映的情况，有在场人员见证；将加强巡查。如再次出现，请随时反映。"
+    ),
+    Outcome.HANDED_OVER: gettext_lazy("您反映的问题已移交有关单位继续办理，办理情况可向其查询。"),
 }
 PHOTOS = {
     "report": (Role.BEFORE, Role.NEAR, Role.FAR),
@@ -223,14 +233,51 @@ def photos(asked: Asked) -> Mapping[str, forms.Field]:
 
 
 def _closing(case: Case) -> list[Role]:
-    needs = case.criterion.closing_needs if case.criterion else []
-    known = [Role(role) for role in needs if role in Role.values]
+    known = [Role(need.kind) for need in proof.needs_of(case) if need.kind in Role.values]
     return known if Role.AFTER in known else [*known, Role.AFTER]
 
 
 def photo_title(role: str) -> str:
     """照片标题: 处置后照片."""
     return _("%(role)s照片") % {"role": Role(role).label}
+
+
+def outcome(asked: Asked) -> Mapping[str, forms.Field]:
+    """处置结果: must be told where only a witness can say what was found."""
+    must = any(need.kind == NeedKind.WITNESS for need in proof.needs_of(asked.case))
+    chosen = "" if must else Outcome.RESTORED.value
+    return {"outcome": select(_("处置结果"), Outcome.choices, required=must, chosen=chosen)}
+
+
+def readings(asked: Asked) -> Mapping[str, forms.Field]:
+    """读数: one field for each that the criterion asks for."""
+    wanted = [need for need in proof.needs_of(asked.case) if need.kind == NeedKind.READING]
+    return {
+        f"reading_{number}": forms.CharField(
+            label=need.words,
+            required=False,
+            max_length=20,
+            help_text=_("在现场测得的数值，单位 %(unit)s。") % {"unit": need.unit},
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "data-reading": need.name}),
+        )
+        for number, need in enumerate(wanted)
+    }
+
+
+def witness(asked: Asked) -> Mapping[str, forms.Field]:
+    """见证人: asked where the criterion needs one."""
+    if all(need.kind != NeedKind.WITNESS for need in proof.needs_of(asked.case)):
+        return {}
+    told = _("处置人以外、在场的另一人：填用户名；没有账号的填姓名和单位职务。")
+
+    def line(label: str, most: int, help_text: str = "") -> forms.CharField:
+        return forms.CharField(label=label, required=False, max_length=most, help_text=help_text)
+
+    return {
+        "witness_account": line(_("见证人的用户名"), 64, told),
+        "witness_name": line(_("见证人姓名"), 40),
+        "witness_post": line(_("见证人单位职务"), 60),
+    }
 
 
 def until(asked: Asked) -> Mapping[str, forms.Field]:
@@ -241,7 +288,10 @@ def until(asked: Asked) -> Mapping[str, forms.Field]:
 def answer(asked: Asked) -> Mapping[str, forms.Field]:
     waiting = asked.case.waits_for_answer
     help_text = _("举报人会看到这段话，请写清结果。") if waiting else ""
-    return {"answer": text(_("给举报人的答复"), required=waiting, help_text=help_text)}
+    field = text(_("给举报人的答复"), required=waiting, help_text=help_text)
+    # Where the unit has told what came of it, the answer begins with that.
+    field.initial = ANSWERS.get(asked.case.outcome, "") if waiting else ""
+    return {"answer": field}
 
 
 def reason(asked: Asked) -> Mapping[str, forms.Field]:
@@ -274,7 +324,10 @@ MAKERS: Mapping[str, Callable[[Asked], Mapping[str, forms.Field]]] = {
     "reason": reason,
     "answer": answer,
     "assisting": assisting,
+    "outcome": outcome,
     "photos": photos,
+    "readings": readings,
+    "witness": witness,
     "note": note,
     "on_behalf": on_behalf,
 }

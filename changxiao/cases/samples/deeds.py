@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from random import Random
 
 from changxiao.assets.models import Component
 from changxiao.cases import actions
 from changxiao.cases.actions import Helper, Problem, Reporter, Shown
+from changxiao.cases.evidence import Given, Measured, Outcome, Vouched
 from changxiao.cases.models import Case
 from changxiao.cases.samples.course import WAITS, Move
 from changxiao.cases.samples.people import Chosen, People
 from changxiao.cases.samples.plan import Sample
-from changxiao.catalog.models import FilingCriterion
+from changxiao.catalog.models import FilingCriterion, Need, NeedKind
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
@@ -25,6 +27,7 @@ from changxiao.orgs.posts import Post
 
 # Whoever speaks on a telephone, or a device that feels and does not see, sends no picture.
 BLIND = frozenset({"hotline", "leader", "sensor", "media"})
+WITNESSES = ("林先生", "郑女士", "黄先生", "蔡女士")
 Album = Callable[[str, str], Photo]  # (scene, "before" | "after" | "document") -> a stored photo
 PLAIN: Mapping[str, Callable[..., Case]] = {
     name: getattr(actions, name)
@@ -53,6 +56,27 @@ def acting_unit(case: Case, verb: str) -> Unit:
     if unit is None:
         raise Refused("unit_missing", _("案卷尚未派遣"))
     return unit
+
+
+def _given(deed: Deed, needs: Sequence[Need]) -> Given:
+    """What the unit brings beside photos: values well within bounds, somebody who was there."""
+    readings = [
+        Measured(need.name, _within(need)) for need in needs if need.kind == NeedKind.READING
+    ]
+    if all(need.kind != NeedKind.WITNESS for need in needs):
+        return Given(readings, outcome=Outcome.RESTORED.value)
+    witness = Vouched(name=deed.rng.choice(WITNESSES), post="社区网格员")
+    found = Outcome.NOT_FOUND if deed.rng.random() < 0.25 else Outcome.PERSUADED
+    outcome = Outcome.RESTORED if readings else found
+    return Given(readings, witness, outcome.value)
+
+
+def _within(need: Need) -> Decimal:
+    if need.least is not None and need.most is not None:
+        return (need.least + need.most) / 2
+    end = need.most if need.most is not None else need.least
+    assert end is not None
+    return round(end * Decimal("0.9" if need.most is not None else "1.1"), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +195,11 @@ class Props:
         shown = self._shown(deed, "after", "after")
         if deed.sample.channel in BLIND:
             shown += self._shown(deed, "before", "before")
-        if "document" in (case.criterion.closing_needs if case.criterion else ()):
+        needs = case.criterion.needs if case.criterion else []
+        if any(need.kind == NeedKind.DOCUMENT for need in needs):
             shown += self._shown(deed, "document", "document")
-        return actions.feed_back(case, photos=shown, act=replace(deed.act, note=words))
+        act = replace(deed.act, note=words)
+        return actions.feed_back(case, photos=shown, given=_given(deed, needs), act=act)
 
     def _close(self, deed: Deed, case: Case) -> Case:
         return actions.close(case, answer=self._answer(deed), act=deed.act)

@@ -353,7 +353,7 @@ def test_a_staged_criterion_opens_its_next_part_in_the_same_case(filed, damaged,
 def test_closing_needs_what_the_criterion_asks(verified, damaged):
     damaged.closing_needs = ["before", "after"]
     damaged.save()
-    with pytest.raises(Refused, match="处置前、处置后"):
+    with pytest.raises(Refused, match="处置前照片、处置后照片"):
         actions.close(verified, act=act("close", at(2, 12)))
     unchanged(verified, 6)
 

@@ -15,6 +15,7 @@ from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.flow import Stage, Step
 from changxiao.cases.forms import acting
 from changxiao.cases.models import Case, CasePhoto, CaseRequest
+from changxiao.cases.views import evidence
 from changxiao.cases.views.queue import rows_of
 from changxiao.kernel import scope
 
@@ -105,6 +106,7 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
             "assists": story.readable(assists, viewer, "task", "note"),
             "orders": story.readable(case.orders.order_by("ordered_at"), viewer, "note", "answer"),
             "photos": _grouped(photos),
+            "evidence": evidence.of_case(case, photos),
         }
         | story.texts(case, viewer)
         | _buttons(case, requests)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from changxiao.catalog import policy
 from changxiao.catalog.actions.base import Doing, doing
-from changxiao.catalog.models import FilingCriterion, PhotoRole, Responsibility, Subcategory
+from changxiao.catalog.models import FilingCriterion, Need, Responsibility, Subcategory
 from changxiao.catalog.models.criteria import before_and_after
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -54,7 +54,7 @@ class Draft:
             "grade": self.grade,
             "urgent": urgent,
             "closing_condition": self.closing_condition.strip(),
-            "closing_needs": list(self.closing_needs),
+            "closing_needs": [str(Need.read(written)) for written in self.closing_needs],
             "capture_rule": self.capture_rule.strip(),
             "stage_name": self.stage_name,
             "is_first": self.is_first,
@@ -79,7 +79,8 @@ def set_criterion(draft: Draft, *, act: Act, since: date | None = None) -> Filin
     """设定立案标准: the criterion as the draft has it from today (or `since`, for a first version).
 
     Cases keep the version they were filed under; responsibilities and the stage before it follow
-    to the new one. Refused `condition_missing`, `needs_unknown`, `successor_unknown`.
+    to the new one. Refused `condition_missing`, `needs_unknown`, `need_unreadable`,
+    `successor_unknown`.
     """
     with doing("set_criterion", act) as now:
         old = (
@@ -131,11 +132,6 @@ def _check(draft: Draft) -> FilingCriterion | None:
     if not draft.condition.strip():
         message = _("立案标准“%(code)s”没有立案条件，请填写") % {"code": draft.code}
         raise Refused("condition_missing", message, field="condition")
-    unknown = [role for role in draft.closing_needs if role not in PhotoRole.values]
-    if unknown:
-        message = _("结案材料“%(roles)s”不存在：可用 %(known)s")
-        values = {"roles": "、".join(unknown), "known": "、".join(PhotoRole.values)}
-        raise Refused("needs_unknown", message % values, field="closing_needs")
     return _successor(draft)
 
 

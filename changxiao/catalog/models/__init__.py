@@ -1,6 +1,6 @@
 """目录的表: one import for every row of the catalogue."""
 
-from changxiao.catalog.models.criteria import FilingCriterion, PhotoRole
+from changxiao.catalog.models.criteria import FilingCriterion, Need, NeedKind
 from changxiao.catalog.models.limited import Limited
 from changxiao.catalog.models.responsibility import ConfirmRule, Responsibility
 from changxiao.catalog.models.subjects import Category, Edition, Kind, Subcategory
@@ -28,8 +28,9 @@ __all__ = [
     "FilingCriterion",
     "Kind",
     "Limited",
+    "Need",
+    "NeedKind",
     "PeriodOverlay",
-    "PhotoRole",
     "Responsibility",
     "StageLimit",
     "Subcategory",

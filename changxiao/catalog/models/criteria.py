@@ -7,19 +7,23 @@ same code, so that a case keeps pointing at the words it was filed under.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from changxiao.catalog.models.limited import Limited
 from changxiao.catalog.models.subjects import Subcategory
+from changxiao.kernel.refused import Refused
 from changxiao.orgs.models.dated import Dated, DatedQuerySet
 
 
-class PhotoRole(models.TextChoices):
-    """结案材料: what a closing condition may ask for; cases store photos under the same words."""
+class NeedKind(models.TextChoices):
+    """结案材料: what a closing condition may ask for; cases keep photos under the same words."""
 
     BEFORE = "before", _("处置前")
     AFTER = "after", _("处置后")
@@ -27,11 +31,99 @@ class PhotoRole(models.TextChoices):
     FAR = "far", _("远景")
     DOCUMENT = "document", _("材料")
     READING = "reading", _("读数")
+    WITNESS = "witness", pgettext_lazy("evidence", "见证人")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """结案材料一项. Written as its kind, a reading with name, unit and bounds:
+    `after`, `witness`, `reading:噪声:dB(A):..55`, `reading:余氯:mg/L:0.3..4`."""
+
+    kind: str
+    name: str = ""
+    unit: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    @classmethod
+    def read(cls, written: str) -> Need:
+        """读取一项; Refused `needs_unknown` for the kind, `need_unreadable` for the rest."""
+        kind, *about = (part.strip() for part in written.split(":"))
+        if kind not in NeedKind.values:
+            message = gettext("结案材料“%(roles)s”不存在：可用 %(known)s")
+            values = {"roles": written[:60], "known": "、".join(NeedKind.values)}
+            raise Refused("needs_unknown", message % values, field="closing_needs")
+        if kind != NeedKind.READING:
+            if about:
+                raise _unreadable(written)
+            return cls(kind)
+        if len(about) != 3 or not 0 < len(about[0]) <= 20 or not 0 < len(about[1]) <= 12:
+            raise _unreadable(written)
+        least, most = _bounds(about[2], written)
+        return cls(kind, about[0], about[1], least, most)
+
+    def __str__(self) -> str:
+        if self.kind != NeedKind.READING:
+            return self.kind
+        return ":".join(
+            (self.kind, self.name, self.unit, f"{_told(self.least)}..{_told(self.most)}")
+        )
+
+    @property
+    def words(self) -> str:
+        """说法: as a page names it: 处置后照片, 噪声读数（≤ 55 dB(A)）, 见证人."""
+        label = str(NeedKind(self.kind).label)
+        if self.kind == NeedKind.WITNESS:
+            return label
+        if self.kind != NeedKind.READING:
+            return gettext("%(role)s照片") % {"role": label}
+        return gettext("%(name)s读数（%(range)s）") % {"name": self.name, "range": self.range}
+
+    @property
+    def range(self) -> str:
+        """范围: the bounds with their unit."""
+        if self.least is not None and self.most is not None:
+            return f"{_told(self.least)}–{_told(self.most)} {self.unit}"
+        if self.most is not None:
+            return f"≤ {_told(self.most)} {self.unit}"
+        return f"≥ {_told(self.least)} {self.unit}"
+
+    def holds(self, value: Decimal) -> bool:
+        """达标: the value lies within the bounds, ends included."""
+        return (self.least is None or self.least <= value) and (
+            self.most is None or value <= self.most
+        )
+
+
+def _bounds(written: str, whole: str) -> tuple[Decimal | None, Decimal | None]:
+    ends = written.split("..")
+    if len(ends) != 2 or not any(ends):
+        raise _unreadable(whole)
+    try:
+        least, most = (Decimal(end) if end else None for end in ends)
+    except InvalidOperation:
+        raise _unreadable(whole) from None
+    told = [end for end in (least, most) if end is not None]
+    if not all(end.is_finite() for end in told) or told != sorted(told):
+        raise _unreadable(whole)
+    return least, most
+
+
+def _told(end: Decimal | None) -> str:
+    return "" if end is None else f"{end.normalize():f}"
+
+
+def _unreadable(written: str) -> Refused:
+    message = gettext(
+        "结案材料“%(need)s”无法识别：照片、材料和见证人只写代码，"
+        "读数写成 reading:名称:单位:下限..上限（如 reading:噪声:dB(A):..55，至少写一端）"
+    )
+    return Refused("need_unreadable", message % {"need": written[:60]}, field="closing_needs")
 
 
 def before_and_after() -> list[str]:
     """默认结案材料: a photo before and one after, at the place (domain.md §4)."""
-    return [PhotoRole.BEFORE.value, PhotoRole.AFTER.value]
+    return [NeedKind.BEFORE.value, NeedKind.AFTER.value]
 
 
 class CriterionQuerySet(DatedQuerySet["FilingCriterion"]):
@@ -107,6 +199,11 @@ class FilingCriterion(Limited, Dated):
     def stream(self) -> str:
         """记录流: all versions of a criterion share one stream."""
         return f"criterion:{self.code}"
+
+    @property
+    def needs(self) -> list[Need]:
+        """结案材料 as asked for, in the order written."""
+        return [Need.read(written) for written in self.closing_needs]
 
     def in_force(self, day: date) -> bool:
         """当日是否有效."""
