@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_lapsed'),
+        ('cases', '0004_fewer_indexes'),
         ('ledger', '0002_photo'),
     ]
 
