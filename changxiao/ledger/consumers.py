@@ -7,7 +7,7 @@ neither. An entry that fails five times is parked with an alarm, and the consume
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,12 +31,15 @@ class Consumer:
 
     `from_now` starts a new consumer at the end of the log, else it hears the whole past. The
     function runs inside the transaction of the cursor: it changes rows, and spawns what takes long.
+    `many`: it takes a list of entries, a batch in one transaction; one that fails is gone through
+    singly, so that only the poisoned entry is set aside.
     """
 
     name: str
     verbs: frozenset[str]
     function: str
     from_now: bool = False
+    many: bool = False
 
     def hears(self, verb: str) -> bool:
         return not self.verbs or verb in self.verbs
@@ -59,11 +62,13 @@ def _feed(consumer: Consumer, now: datetime) -> int:
         return 0
     leaves = Leaf.objects.filter(index__gte=cursor.position).order_by("index")
     batch = list(leaves.values_list("index", "entry_id", "entry__verb")[:BATCH])
+    heard = [(index, entry_id) for index, entry_id, verb in batch if consumer.hears(verb)]
+    ids = [entry_id for _index, entry_id in heard]
+    if consumer.many and len(ids) > 1 and _hand_over_all(consumer, cursor, ids, batch[-1][0] + 1):
+        return len(ids)
     done = 0
-    for index, entry_id, verb in batch:
-        if not consumer.hears(verb):
-            continue
-        if not _hand_over(consumer, cursor, (index, entry_id), now):
+    for place in heard:
+        if not _hand_over(consumer, cursor, place, now):
             return done
         done += 1
     if batch and cursor.position <= batch[-1][0]:
@@ -80,15 +85,33 @@ def _cursor(consumer: Consumer) -> Cursor:
     return Cursor.objects.get_or_create(consumer=consumer.name, defaults={"position": start})[0]
 
 
+def _hand_over_all(consumer: Consumer, cursor: Cursor, ids: Sequence[int], position: int) -> bool:
+    """False where anything stood in the way: singly it will be seen what."""
+    try:
+        with writing():
+            if not _step(cursor, position):
+                return False
+            _call(consumer, list(Entry.objects.filter(pk__in=ids).order_by("leaf__index")))
+    except Exception:
+        logger.warning("consumer %s failed on a batch", consumer.name, exc_info=True)
+        cursor.refresh_from_db()
+        return False
+    return True
+
+
+def _call(consumer: Consumer, entries: list[Entry]) -> None:
+    handle: Callable[[list[Entry] | Entry], object] = import_string(consumer.function)
+    handle(entries if consumer.many else entries[0])
+
+
 def _hand_over(consumer: Consumer, cursor: Cursor, place: tuple[int, int], now: datetime) -> bool:
     index, entry_id = place
-    handle: Callable[[Entry], object] = import_string(consumer.function)
     try:
         with writing():
             # First the cursor, which locks it: a second worker finds it moved and does nothing.
             if not _step(cursor, index + 1):
                 return False
-            handle(Entry.objects.get(pk=entry_id))
+            _call(consumer, [Entry.objects.get(pk=entry_id)])
     except Unavailable:
         cursor.refresh_from_db()
         return False
@@ -98,6 +121,15 @@ def _hand_over(consumer: Consumer, cursor: Cursor, place: tuple[int, int], now: 
             return False
         return _failed(consumer, cursor, place, error=error, now=now)
     return True
+
+
+def move_to_end(consumer: Consumer) -> None:
+    """移至末尾: whoever has rebuilt everything from the rows need not hear the past."""
+    top = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
+    position = 0 if top is None else top + 1
+    Cursor.objects.update_or_create(
+        consumer=consumer.name, defaults={"position": position, "tries": 0, "retry_at": None}
+    )
 
 
 def _step(cursor: Cursor, position: int) -> bool:

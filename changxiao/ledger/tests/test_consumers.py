@@ -46,6 +46,35 @@ def test_a_consumer_hears_only_its_verbs_and_still_moves_on(write):
     assert consumers.lag(deaf) == 0
 
 
+def hear_all(entries):
+    batches.append([entry.data["count"] for entry in entries])
+    for entry in entries:
+        hear(entry)
+
+
+batches = []
+MANY = Consumer("many", frozenset(), f"{__name__}.hear_all", many=True)
+
+
+def test_a_consumer_of_many_hears_a_batch_at_once(write):
+    batches.clear()
+    write(4)
+    sequencer.run_batch()
+    assert deliver([MANY], MONDAY) == 4
+    assert (batches, consumers.lag(MANY)) == ([[1, 2, 3, 4]], 0)
+
+
+def test_a_batch_that_fails_is_gone_through_singly_and_changes_nothing_itself(write):
+    batches.clear()
+    poison.add(3)
+    write(4)
+    sequencer.run_batch()
+    assert deliver([MANY], MONDAY) == 2
+    assert batches == [[1, 2, 3, 4], [1], [2], [3]]
+    assert Heartbeat.objects.count() == 2
+    assert Cursor.objects.get(consumer="many").tries == 1
+
+
 def test_a_consumer_from_now_does_not_hear_the_past(write):
     write(2)
     sequencer.run_batch()
