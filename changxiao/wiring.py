@@ -21,7 +21,9 @@ class Sweep:
     function: str
 
 
-CONSUMERS: list[Consumer] = []
+CONSUMERS: list[Consumer] = [
+    Consumer("search.cases", frozenset(), "changxiao.cases.jobs.index_cases", many=True),
+]
 
 SWEEPS: list[Sweep] = [
     Sweep("checkpoint.sweep", timedelta(minutes=1), "changxiao.ledger.checkpoints.sweep"),

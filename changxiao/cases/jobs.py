@@ -1,13 +1,13 @@
-"""案卷作业: what happens by itself (挂账到期, 应急暂停), safe to run twice."""
+"""案卷作业: what happens by itself (挂账到期, 应急暂停, 词索引), safe to run twice."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from changxiao.cases import actions
+from changxiao.cases import actions, indexing
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case
 from changxiao.catalog import timetable
@@ -15,9 +15,15 @@ from changxiao.catalog.models import Emergency
 from changxiao.catalog.snapshot import rules
 from changxiao.kernel.act import NAMESPACE, Act
 from changxiao.kernel.refused import Refused
+from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
 
 BATCH = 500
+
+
+def index_cases(entries: Sequence[Entry]) -> int:
+    """词索引: the cases of these entries, each once however many entries it has among them."""
+    return indexing.index_streams({entry.stream for entry in entries})
 
 
 def wake_suspended(now: datetime) -> int:

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "ledger": ("changxiao.cli.ledger", "ledger", True),
     "backup": ("changxiao.cli.backup", "backup", True),
     "restore": ("changxiao.cli.backup", "restore", True),
+    "search": ("changxiao.cli.search", "search", True),
     "doctor": ("changxiao.cli.doctor", "doctor", True),
     "bench": ("changxiao.cli.bench", "bench", True),
     "torture": ("changxiao.cli.torture", "torture_", True),

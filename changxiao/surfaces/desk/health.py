@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from changxiao.cases import probes as cases
+from changxiao.cases.indexing import CONSUMER
 from changxiao.catalog import probes as catalog
 from changxiao.catalog.models import Subcategory
 from changxiao.kernel.finding import Finding, Level
@@ -47,6 +49,7 @@ def findings(now: datetime) -> list[Finding]:
         for probe in (ledger.triggers, ledger.writable, city, lambda: catalog.calendar(now)):
             found += _asked(probe)
         found += _asked(lambda: ledger.jobs(now, _consumers(), serving=False))
+        found += _asked(search_index)
         found += ledger.backups(now)
     last: list[Probe] = [ledger.folders, ledger.media, ui.translations, ui.vendor]
     return [*found, *(one for probe in last for one in _asked(probe))]
@@ -79,6 +82,11 @@ def _consumers() -> list[Consumer]:
     # By name: the list of consumers stands above the surfaces.
     consumers: list[Consumer] = import_string("changxiao.wiring.CONSUMERS")
     return consumers
+
+
+def search_index() -> Finding:
+    """搜索词索引."""
+    return cases.search_index(next(one for one in _consumers() if one.name == CONSUMER))
 
 
 def city() -> Finding:
