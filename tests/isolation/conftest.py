@@ -10,6 +10,7 @@ from django.test import Client
 
 from changxiao.cases import actions
 from changxiao.cases.actions import Problem, Reporter
+from changxiao.cases.indexing import index_streams
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import MONDAY, act, city, damaged, parks, problem, roads, squad
 from changxiao.catalog import known
@@ -125,6 +126,7 @@ def world(people, damaged, roads, parks):
             ("other_district", LONGHU, parks),
         ):
             built.cases[name] = dispatched(name, point, unit, damaged)
+        index_streams({f"case:{number}" for number in built.cases.values()})
     assert Case.everything.filter(community_code__startswith="440507").count() == 1
     return built
 

@@ -6,6 +6,7 @@ An address of the urlconf that the table below does not name fails the build.
 import io
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from django.urls import get_resolver
@@ -30,6 +31,7 @@ PUBLIC |= {"api/v1/"}
 PUBLIC |= {"daily/<str:word>/"}
 LISTS = {"", "cases/", "cases/export.xlsx", "api/v1/cases", "cases/component/<slug:code>"}
 LISTS |= {"cases/counts", "exceptional/", "leader/"}
+LISTS |= {"search/"}
 SIGNED = {"areas/", "catalog/", "catalog/<slug:key>/", "ledger/", "units/", "accounts/post/"}
 SIGNED |= {"leader/link", "leader/link.svg"}  # one's own link only
 SIGNED |= {"components/", "components/near", "components/^(?P<code>[0-9]{16})$"}
@@ -203,6 +205,7 @@ def everything_listed(api, desk, world, who):
     searched = [*world.cases.values(), "address", "2026", *(f"{t}-address" for t in TARGETS)]
     for words in searched:
         said[f"search {words}"] = told(desk(who, "GET", f"/cases/?q={words}"), "@@")
+        said[f"find {words}"] = told(desk(who, "GET", f"/search/?q={words}"), "@@")
     for query in ("", "unit=YL-LH", "area=440507"):
         said[f"sheet {query}"] = sheet(desk(who, "GET", f"/cases/export.xlsx?{query}"))
     for path in ("/", "/cases/counts", "/exceptional/", "/leader/"):
@@ -326,6 +329,30 @@ def test_who_handles_or_is_ranked_reads_no_name_and_no_number(api, desk, finishe
 def test_what_was_planted_is_there_for_who_may_read_it(api, desk, finished):
     said = said_of(api, desk, finished.cases["own"], "intake")
     assert {"13912345678", "王隐名", "collector-wang"} <= {w for w in PLANTED if w in said}
+
+
+RESIDENT, COLLECTOR = PLANTED[:3], PLANTED[3:]
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_nobody_finds_a_resident_by_search_and_few_a_collector(desk, world, who):
+    """The page for such a word is the page for one that stands nowhere."""
+    knows = who in {"intake", "shift_leader", "center_director", "collector-wang", "auditor"}
+    knows |= who == "elsewhere"
+
+    def found(word):
+        page = told(desk(who, "GET", f"/search/?q={quote(word)}"), word)
+        return page[0], page[3].replace(quote(word), "N")
+
+    for word in (*RESIDENT, *COLLECTOR):
+        same = found(word) == found("无处可寻")
+        assert same is (word in RESIDENT or not knows), (who, word)
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_search_finds_the_own_cases(desk, world, who):
+    page = desk(who, "GET", "/search/?q=address").content.decode()
+    assert {name for name in TARGETS if world.cases[name] in page} == sees(who)
 
 
 def test_unmasking_needs_the_post_and_leaves_an_entry(api, world):

@@ -31,9 +31,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu": menu.rows(posts, request.path),
         "posts": held,
         "act_as_url": reverse("orgs_choose_post"),
+        "search_url": reverse("search"),
     }
-    if menu.READS_CASES & set(posts):
-        told["search_url"] = reverse("cases")
     return told
 
 

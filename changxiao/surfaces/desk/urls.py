@@ -1,8 +1,8 @@
-"""台面地址: home and the plain lists."""
+"""台面地址: home, search and the plain lists."""
 
 from django.urls import path
 
-from changxiao.surfaces.desk import lists, open_lists, views
+from changxiao.surfaces.desk import lists, open_lists, search, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("emergencies/", open_lists.emergencies, name="emergencies"),
     path("exceptional/", open_lists.exceptional, name="exceptional"),
     path("ledger/", lists.ledger, name="ledger"),
+    path("search/", search.results, name="search"),
     path("settings/", views.settings, name="settings"),
     path("units/", lists.units, name="units"),
 ]
