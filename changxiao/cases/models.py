@@ -369,3 +369,6 @@ class StepRule(models.Model):
 
     class Meta:
         verbose_name = _("步骤岗位")
+
+
+from changxiao.cases.handover.models import ShiftHandover  # noqa: E402, F401 - its table is ours

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from changxiao.cases.handover import views as handover
 from changxiao.cases.views import act, case, queue, report
 
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path("", queue.queue, name="cases"),
     path("counts", queue.counts, name="cases_counts"),
     path("export.xlsx", queue.export_xlsx, name="cases_export"),
+    path("handover/", handover.handover, name="handover"),
+    path("handover/hand", handover.hand, name="handover_hand"),
+    path("handover/<int:pk>/", handover.signed, name="handover_signed"),
+    path("handover/<int:pk>/take", handover.take, name="handover_take"),
     path("report/", report.report, name="case_report"),
     path("report/subcategories", report.subcategories, name="case_subcategories"),
     path("report/criteria", report.criteria, name="case_criteria"),

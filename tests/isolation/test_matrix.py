@@ -29,6 +29,9 @@ PUBLIC |= {"emergencies/"}
 PUBLIC |= {"api/v1/"}
 # The signature in the address is the right to it (surfaces/leader/tests/test_daily.py).
 PUBLIC |= {"daily/<str:word>/"}
+# Sheets of a desk over an area: who reads whose is a table of its own (cases/handover/tests).
+SHIFTS = {"cases/handover/", "cases/handover/hand"}
+SHIFTS |= {"cases/handover/<int:pk>/", "cases/handover/<int:pk>/take"}
 LISTS = {"", "cases/", "cases/export.xlsx", "api/v1/cases", "cases/component/<slug:code>"}
 LISTS |= {"cases/counts", "exceptional/", "leader/"}
 LISTS |= {"search/"}
@@ -44,7 +47,7 @@ PAGES |= {"leader/supervise/<slug:number>/"}
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
 # The accounts pages are allauth's: each asks for its own session and shows no row of ours.
-CLASSIFIED = PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API
+CLASSIFIED = SHIFTS | PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API
 
 
 def addresses(resolver=None, before=""):
@@ -208,7 +211,7 @@ def everything_listed(api, desk, world, who):
         said[f"find {words}"] = told(desk(who, "GET", f"/search/?q={words}"), "@@")
     for query in ("", "unit=YL-LH", "area=440507"):
         said[f"sheet {query}"] = sheet(desk(who, "GET", f"/cases/export.xlsx?{query}"))
-    for path in ("/", "/cases/counts", "/exceptional/", "/leader/"):
+    for path in ("/", "/cases/counts", "/exceptional/", "/leader/", "/cases/handover/"):
         said[path] = told(desk(who, "GET", path), "@@")
     return said
 

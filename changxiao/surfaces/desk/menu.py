@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from changxiao.cases.flow import ABOVE, ANYONE
+from changxiao.cases.handover.access import DESKS
 from changxiao.orgs.posts import Post
 
 EVERYBODY = frozenset(Post)
@@ -37,6 +38,7 @@ MENU: tuple[Place, ...] = (
     Place("leader", pgettext_lazy("menu", "我负责的"), "traffic-lights", frozenset(ABOVE)),
     Place("cases", pgettext_lazy("menu", "案卷"), "clipboard-list", frozenset(READS_CASES)),
     Place("case_report", pgettext_lazy("menu", "上报"), "plus", frozenset(ANYONE)),
+    Place("handover", pgettext_lazy("menu", "交接班"), "refresh", frozenset(DESKS)),
     Place("components", pgettext_lazy("menu", "部件"), "map-pin", frozenset(EVERYBODY)),
     Place("catalog", pgettext_lazy("menu", "目录"), "list-check", frozenset(EVERYBODY)),
     Place("units", pgettext_lazy("menu", "单位"), "building", frozenset(EVERYBODY)),
