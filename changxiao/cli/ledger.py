@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -185,8 +186,14 @@ def export(path: Path) -> None:
 
 
 @ledger.command(help=_("立即定序并签署检查点，输出其文本；总账有误时拒绝。"))
-def checkpoint() -> None:
-    """检查点."""
+@click.option("--daily", is_flag=True, hidden=True)
+def checkpoint(daily: bool) -> None:
+    """检查点; `daily` is what the worker asks for: nothing where it is not due."""
+    if daily:
+        if checkpoints.daily_due(now := timezone.now()):
+            os.nice(10)
+            checkpoints.sign(now)
+        return
     sequencer.drain()
     click.echo(checkpoints.sign(timezone.now()).note, nl=False)
 

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from changxiao.kernel.child import Child
 from changxiao.kernel.day import city_zone
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
@@ -22,6 +23,8 @@ EVERY = 10_000  # entries
 DAILY = time(0, 5)  # city time
 FLAG = "checkpoint.red"  # a heartbeat with an error, there only while the log is not whole
 LOOK_AGAIN = timedelta(hours=1)
+# To recompute a million entries takes half a minute, in which the worker would order nothing.
+daily = Child("ledger", "checkpoint", "--daily")
 
 
 def latest() -> Checkpoint | None:
@@ -31,13 +34,22 @@ def latest() -> Checkpoint | None:
 
 def sweep(now: datetime) -> None:
     """按时签署: at 00:05 city time, whole; every 10,000 entries, from the last one on."""
-    if _flagged(now):
+    if daily.running or _flagged(now):
         return  # red already: to recompute a broken log every minute helps nobody
+    if daily_due(now):
+        daily.start()
+    elif _fresh(latest()) >= EVERY:
+        sign(now, whole=False)
+
+
+def daily_due(now: datetime) -> bool:
+    """当日应签: a day has turned since the last checkpoint, and there is news."""
     last = latest()
-    fresh = log.size() - (last.size if last else 0)
-    daily = _day_turned(last, now)
-    if fresh >= EVERY or (fresh > 0 and daily):
-        sign(now, whole=daily)
+    return _day_turned(last, now) and _fresh(last) > 0
+
+
+def _fresh(last: Checkpoint | None) -> int:
+    return log.size() - (last.size if last else 0)
 
 
 def _day_turned(last: Checkpoint | None, now: datetime) -> bool:

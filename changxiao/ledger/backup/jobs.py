@@ -7,31 +7,26 @@ twice, or is killed, only looks again.
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from changxiao.kernel import home
+from changxiao.kernel.child import Child
 from changxiao.ledger.backup import schedule
 
-_COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()", "backup", "--scheduled")
 _ABANDONED = timedelta(days=1)  # no backup or rehearsal lasts so long
-_running: subprocess.Popen[bytes] | None = None
+_child = Child("backup", "--scheduled")
 
 
 def sweep_backups(now: datetime) -> int:
     """备份清查: start what is due; 1 when something was started. Safe to call every minute."""
-    global _running
-    if _running is not None and _running.poll() is None:
+    if _child.running:
         return 0
-    _running = None
     sweep_leftovers(schedule.folder(), now)
     if not any(schedule.due(schedule.folder(), now)):
         return 0
-    _running = subprocess.Popen(_COMMAND, stdin=subprocess.DEVNULL)
-    return 1
+    return _child.start()
 
 
 def sweep_leftovers(where: Path, now: datetime) -> int:

@@ -39,8 +39,11 @@ def tool_failed(tool: str, said: str) -> Refused:
 
 def wrong_engine(engine: str) -> Refused:
     """数据库种类不符: a PostgreSQL dump needs a PostgreSQL database, and the reverse."""
-    sentence = _("该备份来自 %(engine)s；请将 DATABASE_URL 设为空的 %(engine)s 数据库后再恢复。")
-    return Refused("wrong_engine", sentence % {"engine": engine})
+    sentences = {
+        "postgresql": _("该备份来自 PostgreSQL；请将 DATABASE_URL 设为空的 PostgreSQL 库。"),
+        "sqlite": _("该备份来自 SQLite，而 DATABASE_URL 指向 PostgreSQL；请先取消 DATABASE_URL。"),
+    }
+    return Refused("wrong_engine", sentences[engine])
 
 
 def no_backup(folder: object) -> Refused:

@@ -11,6 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
+
 from changxiao.kernel.home import folder
 from changxiao.ledger.backup import archive, database, refusals
 from changxiao.ledger.backup.manifest import Manifest
@@ -44,6 +46,9 @@ def restore(file: Path, home: Path) -> Manifest:
     staging = Path(tempfile.mkdtemp(dir=home, prefix=".restore-"))
     try:
         packed = archive.unpack(file, staging)
+        if packed.facts.engine == "sqlite" and connection.vendor != "sqlite":
+            # The home would hold one city and DATABASE_URL name another.
+            raise refusals.wrong_engine("sqlite")
         _check_database(staging)
         if (staging / database.DUMP_FILE).exists():
             database.load(staging / database.DUMP_FILE)

@@ -10,7 +10,7 @@ from changxiao import wiring
 from changxiao.cli.ledger import ledger as command
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import checkpoints, receipts, sequencer, signing, tree
-from changxiao.ledger.models import Checkpoint, Heartbeat
+from changxiao.ledger.models import Checkpoint
 from changxiao.ledger.notes import Note
 
 pytestmark = pytest.mark.django_db
@@ -102,29 +102,27 @@ def replay():
     yield "case:1 stands at filed, its entries say closed"
 
 
-def test_a_checkpoint_is_signed_once_a_day_and_only_for_news(write):
+def test_a_checkpoint_is_due_once_a_day_and_only_for_news(write):
+    midnight = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+    assert not checkpoints.daily_due(midnight), "an empty log is no news"
     write(3)
     sequencer.run_batch()
-    midnight = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
-    for minutes in (6, 7, 60):
-        checkpoints.sweep(midnight + timedelta(minutes=minutes))
-    assert Checkpoint.objects.count() == 1, "the first one at once, none without news"
+    assert checkpoints.daily_due(midnight + timedelta(minutes=6)), "the first one at once"
+    checkpoints.sign(midnight + timedelta(minutes=6))
     write(1)
     sequencer.run_batch()
-    checkpoints.sweep(midnight + timedelta(hours=23, minutes=59))
-    assert Checkpoint.objects.count() == 1
-    checkpoints.sweep(midnight + timedelta(hours=24, minutes=5))
-    assert [row.size for row in Checkpoint.objects.order_by("number")] == [3, 4]
-    assert not Heartbeat.objects.exists()
+    assert not checkpoints.daily_due(midnight + timedelta(hours=23, minutes=59))
+    assert checkpoints.daily_due(midnight + timedelta(hours=24, minutes=5))
 
 
 def test_a_checkpoint_is_signed_when_enough_has_gathered(write, monkeypatch):
     monkeypatch.setattr(checkpoints, "EVERY", 5)
+    checkpoints.sign(MONDAY)
     for count in (4, 1, 4, 1):
         write(count)
         sequencer.run_batch()
         checkpoints.sweep(MONDAY)
-    assert [row.size for row in Checkpoint.objects.order_by("number")] == [4, 9]
+    assert [row.size for row in Checkpoint.objects.order_by("number")] == [0, 5, 10]
 
 
 def test_the_command_signs_at_once(write):

@@ -1,10 +1,15 @@
 """A copy of a database that serves meanwhile, and a home built from it."""
 
+import json
 import shutil
 import sqlite3
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -69,7 +74,7 @@ def test_a_home_comes_back_with_its_database_and_keys(real_database, tmp_path, s
     enter(4)
     file, packed = making.make(NOW, tmp_path / "b.tar.gz")
     if packed.facts.engine != "sqlite":
-        pytest.skip("a PostgreSQL dump goes into a database of its own")
+        return  # a dump goes into a database of its own: the next test
 
     restoring.restore(file, tmp_path / "new")
 
@@ -78,6 +83,63 @@ def test_a_home_comes_back_with_its_database_and_keys(real_database, tmp_path, s
     assert "keys/django" in packed.files
     with closing(sqlite3.connect(home / restoring.SQLITE_NAME)) as opened:
         assert opened.execute("SELECT COUNT(*) FROM ledger_entry").fetchone() == (4,)
+
+
+@pytest.mark.postgres
+def test_a_dump_comes_back_row_by_row_in_a_database_of_its_own(real_database, tmp_path):
+    enter(40)
+    sequencer.drain()
+    root = log.root(40).hex()
+    file, _packed = making.make(NOW, tmp_path / "b.tar.gz")
+
+    with empty_database(real_database) as url:
+        environment = {**real_database.environment, "DATABASE_URL": url}
+        environment["CHANGXIAO_HOME"] = str(tmp_path / "new")
+        done = changxiao("restore", str(file), "--json", env=environment)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert told["verified"] and told["facts"]["root"] == root
+        with psycopg.connect(url) as there:
+            assert there.execute("SELECT count(*) FROM ledger_entry").fetchone() == (40,)
+            with pytest.raises(psycopg.errors.RaiseException):
+                there.execute("DELETE FROM ledger_entry")
+
+        again = changxiao("restore", str(file), "--into", str(tmp_path / "other"), env=environment)
+        assert again.returncode == 2, "never over a city"
+
+
+@contextmanager
+def empty_database(beside):
+    """A database with nothing in it on the server of the test's own."""
+    server, _slash, name = beside.url.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}_back"')
+        try:
+            yield f"{server}/{name}_back"
+        finally:
+            admin.execute(f'DROP DATABASE "{name}_back" WITH (FORCE)')
+
+
+def changxiao(*words, env):
+    """The command as an operator calls it."""
+    command = [sys.executable, "-c", "from changxiao.cli import main; main()", *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_home_backed_up_in_sqlite_is_not_restored_beside_a_postgresql(
+    real_database, tmp_path, monkeypatch
+):
+    enter(2)
+    file, packed = making.make(NOW, tmp_path / "b.tar.gz")
+    if packed.facts.engine != "sqlite":
+        return
+    monkeypatch.setattr(restoring, "connection", SimpleNamespace(vendor="postgresql"))
+
+    with pytest.raises(Refused, match="DATABASE_URL") as no:
+        restoring.restore(file, tmp_path / "new")
+
+    assert no.value.code == "wrong_engine"
+    assert not list((tmp_path / "new").iterdir())
 
 
 def test_a_damaged_backup_leaves_the_new_home_empty(real_database, tmp_path):
