@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 VENDOR := changxiao/ui/static/vendor
-CATALOGUES := $(shell find changxiao -path '*/LC_MESSAGES/django.po' 2>/dev/null)
+CATALOGUES := $(shell find changxiao -path '*/LC_MESSAGES/*.po' 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help

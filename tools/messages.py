@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "changxiao"
 
 def main() -> int:
     """Write a .mo beside every .po that is newer; a file that cannot be read fails by name."""
-    for po in sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po")):
+    for po in sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
         if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
             compile_one(po, mo)

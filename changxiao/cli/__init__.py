@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -53,8 +56,6 @@ class _Lazy(click.Group):
 
 
 def _set_up() -> None:
-    import os
-
     import django
     from django.utils import translation
 
@@ -74,6 +75,7 @@ def main() -> None:
 
     So is a file that cannot be read or written, and a database that is away, locked or full.
     """
+    _speak()
     try:
         _root()
     except Exception as error:
@@ -82,6 +84,13 @@ def main() -> None:
             raise
         click.echo(sentence, err=True)
         sys.exit(2)
+
+
+def _speak() -> None:
+    """Click's own sentences, which it asks of the standard library's catalogues by LANGUAGE."""
+    if language() != "en":
+        gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+        os.environ["LANGUAGE"] = "zh_Hans"
 
 
 def _sentence(error: Exception) -> str | None:

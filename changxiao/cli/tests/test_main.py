@@ -1,5 +1,9 @@
 """The command as a whole: what goes wrong outside is a sentence and exit code 2."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.db import OperationalError
 
@@ -34,3 +38,22 @@ def test_a_fault_of_ours_keeps_its_trace(monkeypatch):
 
     with pytest.raises(ZeroDivisionError):
         cli.main()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh_CN.UTF-8", "没有命令 'verif'。 您要的是 'verify' 吗？"),
+        ("en_US.UTF-8", "No such command 'verif'."),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_told_in_the_operators_language(language, sentence):
+    told = subprocess.run(
+        [sys.executable, "-c", "from changxiao.cli import main; main()", "ledger", "verif"],
+        env={**os.environ, "CHANGXIAO_LANG": language},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 2 and sentence in told.stderr
