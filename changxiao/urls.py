@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("changxiao.surfaces.protocols.urls")),
     path("cases/", include("changxiao.cases.urls")),
     path("components/", include("changxiao.assets.urls")),
+    path("flags/", include("changxiao.cases.flag_urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("media/", include("changxiao.ledger.media.urls")),
     path("places/", include("changxiao.areas.urls")),

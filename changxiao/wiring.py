@@ -21,7 +21,12 @@ class Sweep:
     function: str
 
 
+WITH_EVIDENCE = frozenset(
+    {"report", "confirm", "refute", "assist", "feed_back", "verify", "rework", "add_photo"}
+)
 CONSUMERS: list[Consumer] = [
+    # From now: what a demo or an import tells of earlier years was not seen here.
+    Consumer("case.evidence", WITH_EVIDENCE, "changxiao.cases.jobs.flag_evidence", from_now=True),
     Consumer("search.cases", frozenset(), "changxiao.cases.jobs.index_cases", many=True),
 ]
 

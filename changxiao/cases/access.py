@@ -39,6 +39,9 @@ KNOWS_PEOPLE = frozenset(
     {Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.COLLECTOR, Post.AUDITOR}
 )
 
+# Who weighs evidence. Not the collectors, whose own photos may be odd, and no ranked unit.
+SEES_FLAGS = frozenset({Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.AUDITOR})
+
 
 class NotFound(Refused):
     """查无此案: it does not exist or you may not see it; both get the same answer."""
@@ -72,6 +75,22 @@ def in_area(area: str) -> Q:
     if not after or len(after) > len(area):
         return here | Q(community_code__startswith=area)
     return here | Q(community_code__gte=area, community_code__lt=after)
+
+
+def flags_reach(viewer: Viewer) -> Q:
+    """可见疑点: of the cases in the area for which the viewer weighs evidence, by that grant."""
+    found = Q(pk__in=[])
+    for grant in viewer.grants:
+        if grant.post in SEES_FLAGS:
+            if not grant.area:
+                return Q()
+            found |= Q(case__in=Case.everything.filter(in_area(grant.area)))
+    return found
+
+
+def sees_flags(viewer: Viewer, case: Case) -> bool:
+    """可见本案疑点."""
+    return viewer.sees_all or bool(SEES_FLAGS & set(acting_posts(viewer, case)))
 
 
 def with_unit(path: str) -> Q:

@@ -1,4 +1,4 @@
-"""案卷作业: what happens by itself (挂账到期, 应急暂停, 词索引), safe to run twice."""
+"""案卷作业: what happens by itself (挂账到期, 应急暂停, 列疑点, 词索引), safe to run twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from changxiao.cases import actions, indexing
+from changxiao.cases import actions, flagging, indexing
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case
 from changxiao.catalog import timetable
@@ -50,6 +50,11 @@ def follow_emergencies(now: datetime) -> int:
     for case in Case.everything.exclude(held_by="").select_related("criterion__subcategory"):
         changed += _release(case, now)
     return changed
+
+
+def flag_evidence(entry: Entry) -> int:
+    """列疑点: what is odd about the photos and the pace of one entry of a case."""
+    return flagging.flag(entry) if entry.stream.startswith("case:") else 0
 
 
 def _over(order: Emergency, now: datetime) -> bool:

@@ -5,10 +5,15 @@ Their rules stand in `evidence` and `plausible`; a case's own columns stand in `
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from changxiao.cases.plausible import UNITS, FlagKind
+from changxiao.kernel.scope import ScopedManager
 
 
 class CaseReading(models.Model):
@@ -42,3 +47,93 @@ class CaseWitness(models.Model):
                 condition=~Q(account="") | (~Q(post="") & ~Q(person="")), name="witness_is_somebody"
             )
         ]
+
+
+class EvidenceFlag(models.Model):
+    """证据疑点: something odd about a photo or an act, with the measure and the city's threshold.
+
+    Never a verdict and no part of any rank: it is seen by the supervision side only
+    (`access.flags_reach`), and a person dismisses or upholds it with a reason.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("flag", "待看")
+        DISMISSED = "dismissed", pgettext_lazy("flag", "已排除")
+        UPHELD = "upheld", pgettext_lazy("flag", "已确认")
+
+    stream = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(_("疑点"), max_length=12, choices=FlagKind)
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+")
+    photo = models.ForeignKey("ledger.Photo", models.PROTECT, null=True, related_name="+")
+    other = models.ForeignKey("ledger.Photo", models.PROTECT, null=True, related_name="+")
+    other_case = models.ForeignKey("cases.Case", models.SET_NULL, null=True, related_name="+")
+    measured = models.DecimalField(_("测得"), max_digits=12, decimal_places=1, null=True)
+    threshold = models.DecimalField(_("阈值"), max_digits=12, decimal_places=1, null=True)
+    told = models.CharField(_("说明"), max_length=80, blank=True)
+    made_at = models.DateTimeField(_("发现时间"))
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.OPEN)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("理由"), blank=True)
+    head = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[models.Manager[EvidenceFlag]] = ScopedManager(
+        "changxiao.cases.access.flags_reach"
+    )
+    everything: ClassVar[models.Manager[EvidenceFlag]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("证据疑点")
+        base_manager_name = "everything"
+        indexes = [
+            models.Index(fields=["state", "made_at", "id"], name="flag_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open") | (~Q(reason="") & ~Q(decided_by="")),
+                name="flag_decided_with_reason",
+            )
+        ]
+
+    @property
+    def measure(self) -> str:
+        """测得, as a reader says it: 320 米（阈值 150）."""
+        if self.measured is None or self.threshold is None:
+            return self.told
+        words = gettext("%(measured)s %(unit)s（阈值 %(threshold)s）")
+        return words % {
+            "measured": f"{self.measured.normalize():f}",
+            "unit": UNITS.get(self.kind, ""),
+            "threshold": f"{self.threshold.normalize():f}",
+        }
+
+
+class PhotoPrint(models.Model):
+    """照片指纹: the four bands of a photo's 64-bit fingerprint, for looking up near copies
+    (`likeness`); one row for each photo that was put into a case."""
+
+    photo = models.OneToOneField("ledger.Photo", models.CASCADE, related_name="+")
+    bits = models.BigIntegerField()
+    at = models.DateTimeField()
+    band_a = models.PositiveIntegerField()
+    band_b = models.PositiveIntegerField()
+    band_c = models.PositiveIntegerField()
+    band_d = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("照片指纹")
+        indexes = [models.Index(fields=[f"band_{x}", "at"], name=f"print_band_{x}") for x in "abcd"]
+
+
+class LastSeen(models.Model):
+    """最近位置: where and when a collector's last act was, to see how fast the next one came."""
+
+    actor = models.CharField(max_length=64, primary_key=True)
+    entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+", db_index=False)
+    lon = models.FloatField()
+    lat = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("最近位置")

@@ -47,7 +47,8 @@ PAGES |= {"leader/supervise/<slug:number>/"}
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
 # The accounts pages are allauth's: each asks for its own session and shows no row of ours.
-CLASSIFIED = SHIFTS | PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API
+FLAGS = {"flags/", "flags/export.xlsx", "flags/<int:pk>/"}
+CLASSIFIED = SHIFTS | PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API | FLAGS
 
 
 def addresses(resolver=None, before=""):

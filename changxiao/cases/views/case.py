@@ -107,6 +107,7 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
             "orders": story.readable(case.orders.order_by("ordered_at"), viewer, "note", "answer"),
             "photos": _grouped(photos),
             "evidence": evidence.of_case(case, photos),
+            "flags": evidence.flags_of(case, viewer),
         }
         | story.texts(case, viewer)
         | _buttons(case, requests)

@@ -1,4 +1,4 @@
-"""结案材料区: what a case's criterion asks for, what is there, what came with it."""
+"""结案材料区: what a case's criterion asks for and what is there; flags, for who weighs them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from changxiao.cases import evidence
+from changxiao.cases import access, evidence
 from changxiao.cases.actions import evidence as proof
 from changxiao.cases.flow import AFTER_FILING
 from changxiao.cases.models import Case, CasePhoto
+from changxiao.cases.models_evidence import EvidenceFlag
 from changxiao.catalog.models import NeedKind
+from changxiao.kernel.scope import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,10 @@ def of_case(case: Case, photos: Sequence[CasePhoto]) -> dict[str, Any]:
         read = values.get(need.name, "") if need.kind == NeedKind.READING else ""
         rows.append(NeedRow(need.words, need not in lacking, f"{read} {need.unit}" if read else ""))
     return {"rows": rows}
+
+
+def flags_of(case: Case, viewer: Viewer) -> list[EvidenceFlag]:
+    """本案疑点, for who weighs evidence; nobody else's page asks for them."""
+    if not access.sees_flags(viewer, case):
+        return []
+    return list(EvidenceFlag.everything.filter(case=case).order_by("made_at", "id"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from changxiao.cases.access import SEES_FLAGS
 from changxiao.cases.flow import ABOVE, ANYONE
 from changxiao.cases.handover.access import DESKS
 from changxiao.orgs.posts import Post
@@ -44,6 +45,7 @@ MENU: tuple[Place, ...] = (
     Place("units", pgettext_lazy("menu", "单位"), "building", frozenset(EVERYBODY)),
     Place("areas", pgettext_lazy("menu", "区域"), "map", frozenset(EVERYBODY)),
     Place("emergencies", pgettext_lazy("menu", "应急令"), "alert-triangle", frozenset(EVERYBODY)),
+    Place("flags", pgettext_lazy("menu", "证据疑点"), "flag", frozenset(SEES_FLAGS)),
     Place("exceptional", pgettext_lazy("menu", "作废与强结"), "ban", frozenset(COUNTS)),
     Place("ledger", pgettext_lazy("menu", "总账"), "shield-check", frozenset(EVERYBODY)),
     Place("settings", pgettext_lazy("menu", "设置"), "settings", frozenset(SETTERS)),
