@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("components/", include("changxiao.assets.urls")),
     path("flags/", include("changxiao.cases.flag_urls")),
     path("healthz", ui.healthz, name="healthz"),
+    path("map/", include("changxiao.cases.urls_map")),
     path("media/", include("changxiao.ledger.media.urls")),
     path("places/", include("changxiao.areas.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),

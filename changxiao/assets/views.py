@@ -2,16 +2,20 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from changxiao.assets import tiles
 from changxiao.assets.models import Component, State
 from changxiao.kernel import geo
+from changxiao.kernel.mvt import Tile
 from changxiao.kernel.paging import page
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 
 NEAR_METRES, NEAR_COUNT = 200, 20
 ENTRIES = 50
+DEEPEST = 16
 
 
 @require_safe
@@ -39,6 +43,16 @@ def near(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     rows = Component.objects.near(place.lon, place.lat, NEAR_METRES, NEAR_COUNT)
     return render(request, "assets/_near.html", {"rows": rows.select_related("subcategory")})
+
+
+@require_safe
+@cache_control(private=True, max_age=60)
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """部件瓦片: for a map's layer of components, close up only."""
+    if not tiles.CLOSE <= z <= DEEPEST or max(x, y) >= 2**z:
+        raise Http404
+    drawn = tiles.tile(Tile(z, x, y))
+    return HttpResponse(drawn, content_type="application/vnd.mapbox-vector-tile")
 
 
 @require_safe

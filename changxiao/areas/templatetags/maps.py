@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from changxiao.areas import tiles
+from changxiao.areas import navigation, tiles
 from changxiao.areas.locate import locator
 from changxiao.kernel.refused import Refused
 
@@ -29,7 +29,6 @@ def map_box() -> SafeString:
     pattern = reverse("ground_tile", args=[sheet.edition, 0, 0, 0])
     told = {
         "data-map": True,
-        "data-ground": static("areas/ground.js"),
         "data-library": static("vendor/maplibre-gl/maplibre-gl.mjs"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
         "data-tiles": pattern.replace("0/0/0.pbf", "{z}/{x}/{y}.pbf"),
@@ -50,3 +49,9 @@ def map_box() -> SafeString:
 def _words() -> str:
     """Of the map's own buttons, in the order in which `ground.js` reads them."""
     return "|".join((_("放大"), _("缩小"), _("回到正北"), _("地图")))
+
+
+@register.simple_tag
+def map_links(lon: float, lat: float, name: str) -> list[navigation.Link]:
+    """导航链接 to a point: 高德, 百度, 腾讯."""
+    return navigation.links(lon, lat, name)

@@ -38,6 +38,7 @@ MENU: tuple[Place, ...] = (
     Place("home", pgettext_lazy("menu", "待办"), "home", frozenset(EVERYBODY)),
     Place("leader", pgettext_lazy("menu", "我负责的"), "traffic-lights", frozenset(ABOVE)),
     Place("cases", pgettext_lazy("menu", "案卷"), "clipboard-list", frozenset(READS_CASES)),
+    Place("map", pgettext_lazy("menu", "地图"), "map-2", frozenset(READS_CASES)),
     Place("case_report", pgettext_lazy("menu", "上报"), "plus", frozenset(ANYONE)),
     Place("handover", pgettext_lazy("menu", "交接班"), "refresh", frozenset(DESKS)),
     Place("components", pgettext_lazy("menu", "部件"), "map-pin", frozenset(EVERYBODY)),

@@ -39,7 +39,7 @@ function layers(c, pictures) {
     ...land,
     line("unit", 14, c.line, ["interpolate", ["linear"], ["zoom"], 14, 0.4, 17, 1]),
     line("community", 12, c.line, ["interpolate", ["linear"], ["zoom"], 12, 0.6, 16, 2]),
-    { ...line("duty", 13, c.accent, ["interpolate", ["linear"], ["zoom"], 13, 0.8, 17, 2], { "line-dasharray": [3, 2] }), layout: { visibility: "none" } },
+    { ...line("duty", 13, c.accent, ["interpolate", ["linear"], ["zoom"], 13, 0.8, 17, 1.8], { "line-opacity": 0.7 }), layout: { visibility: "none" } },
     line("street", 9, c["ink-2"], ["interpolate", ["linear"], ["zoom"], 9, 0.3, 16, 1.6], { "line-opacity": 0.55 }),
     line("district", 0, c["ink-2"], ["interpolate", ["linear"], ["zoom"], 8, 1, 14, 2.4]),
     label("unit", [16, 24], c["ink-2"], c.surface, 11),
@@ -62,8 +62,9 @@ function style(box) {
   return { version: 8, sources, layers: layers(colours(), pictures) };
 }
 
-// `more(colours)` gives the layers above the ground; they are painted anew with the theme too.
-export async function open(box, { centre, zoom, more = () => [], sources = {}, ...options } = {}) {
+// `more(colours)` gives the layers above the ground, `painted(map, colours)` draws their pictures;
+// both are asked again when the theme changes.
+export async function open(box, { centre, zoom, more = () => [], painted, sources = {}, ...options } = {}) {
   const maplibre = await load(box);
   if (box.dataset.picturesCrs === "gcj02") (await import(box.dataset.shift)).register(maplibre);
   const [west, south, east, north] = box.dataset.bounds.split(",").map(Number);
@@ -91,16 +92,18 @@ export async function open(box, { centre, zoom, more = () => [], sources = {}, .
   map.touchZoomRotate.disableRotation();
   if (options.interactive !== false) map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 90 }), "bottom-left");
-  repaintWithTheme(map, box, more);
-  return { map, maplibre, colours };
+  painted?.(map, colours());
+  repaintWithTheme(map, box, more, painted);
+  return { map, maplibre };
 }
 
-function repaintWithTheme(map, box, more) {
+function repaintWithTheme(map, box, more, painted) {
   const watcher = new MutationObserver(() => {
     const c = colours();
     for (const layer of [...layers(c, box.dataset.pictures), ...more(c)]) {
       for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, name, value);
     }
+    painted?.(map, c);
   });
   watcher.observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
   map.once("remove", () => watcher.disconnect());

@@ -1,5 +1,7 @@
 // Picks a place on a map for a form: the cross in the middle of the dialog's map is the place, so a
 // thumb, a mouse and the arrow keys pick alike. What place that is stands below at once.
+import { open } from "./ground.js";
+
 const STILL = 150; // ms without movement before the server is asked
 
 function fieldsOf(opener) {
@@ -34,8 +36,7 @@ class Picker {
       this.map.resize();
       if (centre) this.map.jumpTo({ center: centre, zoom: 17 });
     } else {
-      const ground = await import(this.box.dataset.ground);
-      ({ map: this.map } = await ground.open(this.box, { centre, zoom: 17 }));
+      ({ map: this.map } = await open(this.box, { centre, zoom: 17 }));
       this.map.on("moveend", () => this.moved());
       this.map.on("click", (event) => this.map.easeTo({ center: event.lngLat }));
     }

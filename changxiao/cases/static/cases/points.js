@@ -1,0 +1,108 @@
+// 点集: reads the packed columns of `cases/points.py`, gathers what lies close, finds what is in view.
+// A look at a hundred thousand points takes some milliseconds, so no index is kept.
+const BYTES = 17;
+const SCALE = 1e7;
+const CELL = 60; // pixels: points nearer than that are drawn as one
+const ALONE = 17; // from this zoom on each case is drawn by itself
+export const URGENT = 8;
+export const OVERDUE = 4;
+
+const { atan, exp, floor, log, PI, tan } = Math;
+const across = (lon) => lon / 360 + 0.5;
+const down = (lat) => 0.5 - log(tan(PI / 4 + (lat * PI) / 360)) / (2 * PI);
+const lonOf = (x) => (x - 0.5) * 360;
+const latOf = (y) => (atan(exp((0.5 - y) * 2 * PI)) * 360) / PI - 90;
+
+export function decode(buffer) {
+  const count = buffer.byteLength / BYTES;
+  const numbers = new BigUint64Array(buffer, 0, count);
+  const lons = new Int32Array(buffer, 8 * count, count);
+  const lats = new Int32Array(buffer, 12 * count, count);
+  const marks = new Uint8Array(buffer, 16 * count, count);
+  const xs = new Float64Array(count), ys = new Float64Array(count);
+  for (let n = 0; n < count; n++) {
+    xs[n] = across(lons[n] / SCALE);
+    ys[n] = down(lats[n] / SCALE);
+  }
+  return { count, numbers, marks, xs, ys };
+}
+
+function box([west, south, east, north], margin) {
+  const left = across(west), right = across(east), top = down(north), bottom = down(south);
+  const wide = (right - left) * margin, high = (bottom - top) * margin;
+  return [left - wide, right + wide, top - high, bottom + high];
+}
+
+// In view and half a window around it, so that a short drag finds the neighbourhood drawn.
+export function gather(points, bounds, zoom) {
+  const [left, right, top, bottom] = box(bounds, 0.5);
+  const size = CELL / (512 * 2 ** zoom), cells = new Map(), single = zoom >= ALONE;
+  const { count, xs, ys, marks } = points;
+  for (let n = 0; n < count; n++) {
+    const x = xs[n], y = ys[n];
+    if (x < left || x > right || y < top || y > bottom) continue;
+    const key = single ? n : floor(x / size) * 67_108_864 + floor(y / size);
+    const late = (marks[n] & 7) === OVERDUE ? 1 : 0;
+    const cell = cells.get(key);
+    if (!cell) cells.set(key, { n, count: 1, late, x, y });
+    else {
+      cell.count += 1;
+      cell.late += late;
+      cell.x += x;
+      cell.y += y;
+    }
+  }
+  return single ? [...cells.values()] : joined([...cells.values()], size);
+}
+
+// Neighbours whose middles came close would cover each other: the larger takes the smaller in.
+function joined(cells, size) {
+  const found = [], near = (size * 0.75) ** 2;
+  for (const cell of cells.sort((one, other) => other.count - one.count)) {
+    const x = cell.x / cell.count, y = cell.y / cell.count;
+    const into = found.find((one) => (one.x / one.count - x) ** 2 + (one.y / one.count - y) ** 2 < near);
+    if (!into) found.push(cell);
+    else for (const sum of ["count", "late", "x", "y"]) into[sum] += cell[sum];
+  }
+  return found;
+}
+
+// Where nineteen in twenty lie, so that one case far out does not shrink the city.
+export function extent(points) {
+  const edge = (column, share) => Float64Array.from(column).sort()[floor((points.count - 1) * share)];
+  const [left, right] = [0.025, 0.975].map((share) => lonOf(edge(points.xs, share)));
+  const [north, south] = [0.025, 0.975].map((share) => latOf(edge(points.ys, share)));
+  return points.count ? [[left, south], [right, north]] : null;
+}
+
+export function features(points, cells, late) {
+  return cells.map(({ n, count, late: bad, x, y }) => ({
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [lonOf(x / count), latOf(y / count)] },
+    properties: count > 1
+      ? { count, late: bad, words: bad ? `${late} ${bad}` : "" }
+      : { number: String(points.numbers[n]), mark: points.marks[n] & 7, urgent: points.marks[n] >= URGENT },
+  }));
+}
+
+// How many are in view, and the numbers of the most pressing ones.
+export function visible(points, bounds, most) {
+  const [left, right, top, bottom] = box(bounds, 0);
+  const byMark = [[], [], [], [], []];
+  let count = 0;
+  for (let n = 0; n < points.count; n++) {
+    const x = points.xs[n], y = points.ys[n];
+    if (x < left || x > right || y < top || y > bottom) continue;
+    count += 1;
+    const held = byMark[points.marks[n] & 7];
+    if (held.length < most) held.push(n);
+  }
+  const first = byMark.reverse().flat().slice(0, most);
+  return { count, numbers: first.map((n) => String(points.numbers[n])) };
+}
+
+export function tally(points) {
+  const counts = [0, 0, 0, 0, 0];
+  for (const mark of points.marks) counts[mark & 7] += 1;
+  return counts;
+}
