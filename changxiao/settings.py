@@ -209,11 +209,19 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = folder("media")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Where pages hear of changes: an address of its own port, or a path behind a proxy; none: nowhere.
+LIVE_URL = os.environ.get("CHANGXIAO_LIVE_URL", "").strip()
 # A tile source below our own map layers, off by default: an address with {z}, {x}, {y}.
 MAP_TILES = os.environ.get("CHANGXIAO_MAP_TILES", "").strip()
 MAP_TILES_CRS = os.environ.get("CHANGXIAO_MAP_TILES_CRS", "wgs84").strip().lower()
 MAP_TILES_CREDIT = os.environ.get("CHANGXIAO_MAP_TILES_CREDIT", "")
-_MAP_HOSTS = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES))] if MAP_TILES else []
+
+
+def _origin(url: str) -> list[str]:
+    """来源 as a policy names it; none for a path, which is our own."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
 
 # Defaults sheet of reliability: nothing inline, nothing from elsewhere. `connect-src` grows by one
 # address only where live updates run on a port of their own or a tile source is set.
@@ -222,9 +230,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "blob:", "data:", *_MAP_HOSTS],
+        "img-src": [SELF, "blob:", "data:", *_origin(MAP_TILES)],
         "font-src": [SELF],
-        "connect-src": [SELF, *_MAP_HOSTS],
+        "connect-src": [SELF, *_origin(LIVE_URL), *_origin(MAP_TILES)],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],

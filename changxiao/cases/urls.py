@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from changxiao.cases.handover import views as handover
-from changxiao.cases.views import act, case, queue, report
+from changxiao.cases.views import act, case, live, queue, report
 
 
 class Number:
@@ -28,6 +28,7 @@ urlpatterns = [
     path("handover/hand", handover.hand, name="handover_hand"),
     path("handover/<int:pk>/", handover.signed, name="handover_signed"),
     path("handover/<int:pk>/take", handover.take, name="handover_take"),
+    path("live/ticket", live.ticket, name="live_ticket"),
     path("report/", report.report, name="case_report"),
     path("report/subcategories", report.subcategories, name="case_subcategories"),
     path("report/criteria", report.criteria, name="case_criteria"),

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from django.conf import settings
@@ -50,6 +51,9 @@ def run(host: str, port: int, city: str, demo: bool, reload: bool) -> None:
     supervisor = Supervisor()
     supervisor.listen()
     environment = {**os.environ, "CHANGXIAO_HOME": str(home())}
+    if live := live_address(host, port):
+        environment["CHANGXIAO_LIVE_URL"] = live
+        supervisor.start("live", live_command(host, port + 1), environment, vital=False)
     supervisor.start("web", web_command(host, port, reload=reload), environment)
     supervisor.start("worker", (*COMMAND, "worker"), environment)
     try:
@@ -156,6 +160,38 @@ def web_command(host: str, port: int, *, reload: bool = False) -> tuple[str, ...
         *("--no-access-log", "--log-level", "warning"),
         "changxiao.wsgi:application",
     )
+
+
+def live_command(host: str, port: int) -> tuple[str, ...]:
+    """即时更新进程: uvicorn, for granian holds back near a thousand open streams."""
+    return (
+        *(sys.executable, "-m", "uvicorn", "--host", host, "--port", str(port)),
+        *("--log-level", "warning", "--no-access-log", "--no-server-header"),
+        *(
+            "--timeout-graceful-shutdown",
+            "1",
+            "--backlog",
+            "1024",
+            "changxiao.live.asgi:application",
+        ),
+    )
+
+
+def live_address(host: str, port: int) -> str:
+    """即时更新地址 that pages are told: a path behind a proxy, else the next port of this host.
+
+    Empty where that port is taken or nobody could reach it: pages then stay as they were loaded.
+    """
+    try:
+        check_address(host, port + 1, demo=False)
+    except Refused as no:
+        click.echo(_("没有即时更新，页面照常使用：%(why)s") % {"why": no.sentence}, err=True)
+        return ""
+    if settings.LIVE_URL or settings.HTTPS:
+        return settings.LIVE_URL or "/live/"
+    anywhere = ip_address(host).is_unspecified
+    name = urlsplit(settings.SITE_URL).hostname if anywhere else _bracketed(host)
+    return f"http://{name}:{port + 1}/live/"
 
 
 def wait_until_ready(supervisor: Supervisor, host: str, port: int) -> bool:

@@ -23,6 +23,7 @@ from changxiao.orgs.posts import ADMINISTRATORS, Post
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 BEGUN, SEEN, KIND, CHOSEN, ENROLLED = "cx_begun", "cx_seen", "cx_kind", "post", "cx_enrolled"
+BY_ITSELF = "X-Background"
 SEEN_EVERY = 60  # seconds: the session row is not written on every click
 # 等保 8.1.4.1 d: dispatch, close, evaluate, administer.
 SECOND_FACTOR = frozenset(
@@ -60,7 +61,9 @@ class SessionRulesMiddleware:
             session[BEGUN] = begun = now
         if now - begun > absolute or now - seen > idle:
             return False
-        if SEEN not in session or now - seen >= SEEN_EVERY:
+        # What a page asks by itself is no sign that its reader is there.
+        waking = request.headers.get(BY_ITSELF) is None
+        if SEEN not in session or (waking and now - seen >= SEEN_EVERY):
             session[SEEN] = now
         return True
 

@@ -1,4 +1,4 @@
-"""Two processes that live and die together."""
+"""Processes that live and die together, but for one that may come back."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ import pytest
 from changxiao.cli import run
 from changxiao.cli.supervise import Ended, Supervisor
 from changxiao.kernel.refused import Refused
+from tests.support.services import free_port
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
 STUBBORN = (
@@ -133,3 +134,46 @@ def test_sqlite_gets_one_web_process_and_no_access_log():
 
     assert "--no-access-log" in command
     assert command[command.index("--blocking-threads") + 1] == "4"
+
+
+def test_a_child_that_is_not_vital_is_started_again_and_stops_nobody(supervisor, monkeypatch):
+    monkeypatch.setattr("changxiao.cli.supervise.AGAIN_SECONDS", 0.1)
+    supervisor.start("web", SLEEPER, os.environ)
+    supervisor.start("live", SLEEPER, os.environ, vital=False)
+    first = supervisor._children["live"]
+    first.kill()
+    deadline = time.monotonic() + 5
+    while supervisor._children["live"] is first and time.monotonic() < deadline:
+        assert not supervisor.stopping()
+        supervisor._start_again()
+        time.sleep(0.02)
+
+    assert alive(supervisor._children["live"].pid)
+    assert alive(supervisor._children["web"].pid)
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "own", "told"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000", "", "http://127.0.0.1:{}/live/"),
+        ("::1", "http://127.0.0.1:8000", "", "http://[::1]:{}/live/"),
+        ("0.0.0.0", "http://city.example:8000", "", "http://city.example:{}/live/"),
+        ("127.0.0.1", "https://city.example", "", "/live/"),
+        ("127.0.0.1", "https://city.example", "/hear/", "/hear/"),
+    ],
+)
+def test_pages_are_told_where_live_updates_are(settings, host, url, own, told):
+    settings.SITE_URL, settings.HTTPS, settings.LIVE_URL = url, url.startswith("https"), own
+    port = free_port()
+
+    assert run.live_address(host, port) == told.format(port + 1)
+
+
+def test_a_taken_port_leaves_a_city_without_live_updates_and_says_so(capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert run.live_address("127.0.0.1", port - 1) == ""
+    assert str(port) in capsys.readouterr().err
