@@ -40,9 +40,9 @@ class Mark(IntegerChoices):
 
 
 class Points(NamedTuple):
-    """点集: how many there are, whether some were left out, and the columns, gzipped."""
+    """点集: how many in all, whether some were left out, and the columns, gzipped."""
 
-    count: int
+    total: int
     cut: bool
     packed: bytes
 

@@ -48,7 +48,7 @@ def packed(request: HttpRequest) -> HttpResponse:
         return HttpResponse(no.sentence, status=400)
     answer = HttpResponse(found.packed, content_type="application/octet-stream")
     answer["Content-Encoding"] = "gzip"
-    answer["X-Count"] = str(found.count)
+    answer["X-Count"] = str(found.total)
     answer["X-Cut"] = str(int(found.cut))
     return answer
 
