@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Check an exported Changxiao log without Changxiao. One file, Python's standard library only.
 
-    python3 verify_ledger.py LOG.tar [--key VKEY] [--checkpoint FILE] [--receipt FILE] [--json]
+    python3 verify_ledger.py LOG.tar [--key VKEY] [--checkpoint FILE] [--receipt FILE]
+                                       [--proof TEXT] [--json]
 
 Signatures need the `cryptography` package; without it they are reported as not checked. Written
 from the format page (docs/ledger.md), not from the product's code: two who agree are worth more.
 
 Exit codes: 0 whole, 2 chain, 3 tree or root, 4 checkpoint missing or inconsistent, 5 signature,
-7 photo hash, 8 receipt not in the log, 1 not an export at all.
+7 photo hash, 8 receipt or proof not in the log, 1 not an export at all.
 """
 
 import argparse
@@ -104,11 +105,13 @@ class Log:
 
     def __init__(self, findings: Findings, sizes: set[int], keys: set[str]) -> None:
         self.findings, self.sizes, self.keys = findings, sizes, keys
+        self.indexes: set[int] = set()
         self.tree, self.count = Tree(), 0
         self.roots = {0: H()}
         self.heads: dict[str, tuple[int, bytes]] = {}
         self.media: set[str] = set()
         self.seen: dict[str, str] = {}  # act_key: hash, for receipts
+        self.placed: dict[int, str] = {}  # index: hash, for printed proofs
 
     def add(self, line: bytes) -> None:
         index = self.count
@@ -123,6 +126,8 @@ class Log:
             self.findings.add(CHAIN, index, f"entry {index} is not a canonical entry")
             digest = H(line)
         self.tree.add(H(b"\x00", digest))
+        if index in self.indexes:
+            self.placed[index] = digest.hex()
         if self.count in self.sizes:
             self.roots[self.count] = self.tree.root()
 
@@ -228,12 +233,41 @@ def check_receipt(findings: Findings, log: Log, slip: dict, vkey: str) -> None:
         findings.add(RECEIPT, None, f"the entry of receipt {slip['act_key']} is not in the log")
 
 
+def parse_proof(text: str) -> dict:
+    """The line of a printed QR: cx-proof-v1 origin size index hash root."""
+    mark, origin, size, index, digest, root = text.split()
+    if mark != "cx-proof-v1":
+        raise Unreadable("the proof does not begin with cx-proof-v1")
+    return {"origin": origin, "size": int(size), "index": int(index), "hash": digest, "root": root}
+
+
+def check_proof(findings: Findings, log: Log, proof: dict, vkey: str) -> None:
+    root = log.roots.get(proof["size"])
+    if proof["origin"] != parse_key(vkey)[0]:
+        findings.add(RECEIPT, None, f"the proof is of another log, {proof['origin']}")
+    elif log.placed.get(proof["index"]) != proof["hash"]:
+        findings.add(RECEIPT, proof["index"], f"entry {proof['index']} is not the printed one")
+    elif root is None or root.hex() != proof["root"]:
+        findings.add(RECEIPT, proof["index"], "the log had another root when the proof was made")
+
+
+def check_papers(
+    findings: Findings, log: Log, slips: list[dict], proofs: list[dict], vkey: str
+) -> None:
+    for slip in slips:
+        check_receipt(findings, log, slip, vkey)
+    for proof in proofs:
+        check_proof(findings, log, proof, vkey)
+
+
 def read(path: str, names: tuple[str, ...]) -> dict[str, bytes]:
     with tarfile.open(path) as tar:
         return {m.name: tar.extractfile(m).read() for m in tar if m.name.startswith(names)}
 
 
-def verify(path: str, vkey: str, kept: list[str], slips: list[dict]) -> tuple[Findings, Log]:
+def verify(
+    path: str, vkey: str, kept: list[str], slips: list[dict], proofs: list[dict]
+) -> tuple[Findings, Log]:
     small = read(path, ("log.json", "checkpoints/", "tiles/", "media.sha256"))
     about = json.loads(small["log.json"])
     vkey, findings = vkey or about["vkey"], Findings()
@@ -246,7 +280,9 @@ def verify(path: str, vkey: str, kept: list[str], slips: list[dict]) -> tuple[Fi
             texts[file] = handle.read()
     notes = [(name, open_note(text, vkey)) for name, text in texts.items()]
     sizes = {claim[0] for _name, claim in notes if claim}
+    sizes |= {proof["size"] for proof in proofs}
     log = Log(findings, sizes, {slip.get("act_key", "") for slip in slips})
+    log.indexes = {proof["index"] for proof in proofs}
     with tarfile.open(path) as tar:
         for line in tar.extractfile("entries.jsonl"):
             log.add(line)
@@ -257,8 +293,7 @@ def verify(path: str, vkey: str, kept: list[str], slips: list[dict]) -> tuple[Fi
     check_notes(findings, log, notes)
     if set(small["media.sha256"].decode().splitlines()) != log.media:
         findings.add(MEDIA, None, "media.sha256 lists other photos than the entries name")
-    for slip in slips:
-        check_receipt(findings, log, slip, vkey)
+    check_papers(findings, log, slips, proofs, vkey)
     return findings, log
 
 
@@ -268,6 +303,7 @@ def main() -> int:
     words.add_argument("--key", default="", help="the city's vkey as you got it before")
     words.add_argument("--checkpoint", action="append", default=[], help="a checkpoint you kept")
     words.add_argument("--receipt", action="append", default=[], help="a receipt you kept")
+    words.add_argument("--proof", action="append", default=[], help="the text of a printed QR")
     words.add_argument("--json", action="store_true")
     given = words.parse_args()
     try:
@@ -275,7 +311,8 @@ def main() -> int:
         for file in given.receipt:
             with open(file, encoding="utf-8") as handle:
                 slips.append(json.load(handle))
-        findings, log = verify(given.export, given.key, given.checkpoint, slips)
+        proofs = [parse_proof(text) for text in given.proof]
+        findings, log = verify(given.export, given.key, given.checkpoint, slips, proofs)
     except (OSError, KeyError, ValueError, tarfile.TarError, Unreadable) as error:
         sys.stderr.write(f"not readable as an export: {error!r}\n")
         return 1

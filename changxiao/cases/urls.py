@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from changxiao.cases.dossier import views as dossier
 from changxiao.cases.handover import views as handover
 from changxiao.cases.views import act, case, live, queue, report
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("report/criteria", report.criteria, name="case_criteria"),
     path("component/<slug:code>", case.of_component, name="component_cases"),
     path("<number:number>/", case.case_page, name="case"),
+    path("<number:number>/dossier.pdf", dossier.dossier, name="case_dossier"),
+    path("<number:number>/proof.svg", dossier.proof, name="case_proof"),
     path("<number:number>/print/", case.print_page, name="case_print"),
     path("<number:number>/do/<slug:verb>/", act.do, name="case_do"),
 ]

@@ -24,6 +24,7 @@ from changxiao.ledger import (
     notes,
     proofs,
     receipts,
+    references,
     sequencer,
     signing,
     witness,
@@ -158,7 +159,9 @@ def _print(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-@ledger.command(help=_("给出 WHAT（记录流，如 case:受理号，或回执文件）在总账中的证明，JSON。"))
+@ledger.command(
+    help=_("给出 WHAT（记录流如 case:受理号、回执文件、二维码引文）在总账中的证明，JSON。")
+)
 @click.argument("what", required=False)
 @click.option("--since", type=int, help=_("改为证明总账由这么多条增长而来，供见证人用。"))
 def prove(what: str | None, since: int | None) -> None:
@@ -169,7 +172,10 @@ def prove(what: str | None, since: int | None) -> None:
     if not what:
         raise click.UsageError(_("请给出记录流或回执文件，或用 --since"))
     path = Path(what)
-    if path.is_file():
+    if what.startswith(references.MARK):
+        entry = references.entry_of(references.parse(what))
+        _print(proofs.prove(act_key=entry.act_key, entry_hash=entry.hash))
+    elif path.is_file():
         slip = _told(path, ("act_key", "hash"), _("回执"))
         _print(proofs.prove(act_key=slip["act_key"], entry_hash=slip["hash"]))
     else:

@@ -45,6 +45,7 @@ SIGNED |= {"cases/live/ticket", "components/tiles/<int:z>/<int:x>/<int:y>.pbf"}
 UPLOAD = {"api/v1/media/<sha256>"}
 PHOTO = {"media/<sha256:sha256>.jpg"}
 PAGES = {f"cases/{N}/", f"cases/{N}/print/", f"cases/{N}/do/<slug:verb>/"}
+PAGES |= {f"cases/{N}/dossier.pdf", f"cases/{N}/proof.svg"}
 PAGES |= {"leader/supervise/<slug:number>/"}
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
@@ -139,7 +140,8 @@ def test_the_own_cases_are_found(api, desk, world, who):
         assert desk(who, "GET", f"/cases/{number}/").status_code == 200
 
 
-PAGE_CALLS = [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
+PAGE_CALLS = [("GET", "/dossier.pdf"), ("GET", "/proof.svg")]
+PAGE_CALLS += [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
 PAGE_CALLS += [(m, f"/do/{verb}/") for m in ("GET", "POST") for verb in ("dispatch", "unmask")]
 
 

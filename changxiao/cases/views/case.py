@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from changxiao.cases import access, deadlines, places, sketch, story
 from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.dossier import telling
 from changxiao.cases.flow import Stage, Step
 from changxiao.cases.forms import acting
 from changxiao.cases.models import Case, CasePhoto, CaseRequest
 from changxiao.cases.views import evidence
 from changxiao.cases.views.queue import rows_of
 from changxiao.kernel import scope
+from changxiao.ledger.references import reference
 
 # What the desk does next at each stage: the one button that is drawn as such.
 NEXT = {
@@ -73,7 +75,11 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 def print_page(request: HttpRequest, number: str) -> HttpResponse:
     """案卷打印页: an A4 派遣单 on which people are a post and a grid: paper goes to the handling
     unit, whoever prints it."""
-    return render(request, "cases/print.html", page_context(found(number), paper=True))
+    case = found(number)
+    told = page_context(case, paper=True)
+    told["printed"] = [(row, telling.strip(case, row)) for row in story.photos_of(case)]
+    told["proof"] = reference(case.head) if case.head else None
+    return render(request, "cases/print.html", told)
 
 
 @require_safe

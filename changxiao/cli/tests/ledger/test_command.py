@@ -1,15 +1,20 @@
 """Proofs, checkpoints and witnesses, as people call them."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.conf import settings
 
 from changxiao import wiring
 from changxiao.cli.ledger import ledger as command
+from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
-from changxiao.ledger import checkpoints, receipts, sequencer, signing, tree
+from changxiao.ledger import checkpoints, receipts, references, sequencer, signing, tree
+from changxiao.ledger import export as exporting
 from changxiao.ledger.models import Checkpoint
 from changxiao.ledger.notes import Note
 
@@ -144,3 +149,74 @@ def test_a_file_that_is_no_receipt_or_proof_is_refused_by_name(tmp_path, content
     assert call("verify", "--checkpoint", wrong, fails=True).code == 5
     assert call("verify", "--key", "junk", fails=True).code == "key_unreadable"
     assert not memory.exists()
+
+
+def test_the_line_of_a_printed_qr_finds_its_entry(write, tmp_path):
+    entry = write(6)[3]
+    sequencer.run_batch()
+    line = str(references.reference(entry))
+
+    proof = json.loads(call("prove", line))
+    assert [(one["n"], one["hash"], one["index"]) for one in proof["entries"]] == [
+        (entry.n, entry.hash, 3)
+    ]
+    assert independently(tmp_path, line) == 0
+
+
+def test_the_line_stays_the_same_when_the_log_grows(write):
+    entry = write(3)[2]
+    sequencer.run_batch()
+    line = str(references.reference(entry))
+    write(300)
+    sequencer.run_batch()
+
+    assert str(references.reference(entry)) == line
+    assert json.loads(call("prove", line))["size"] == 303
+
+
+def changed(line, place, value):
+    words = line.split()
+    words[place] = value(words[place])
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (1, lambda origin: f"other.{origin}"),
+        (2, lambda size: str(int(size) + 1)),
+        (3, lambda index: str(int(index) - 1)),
+        (4, lambda digest: "0" * 64),
+        (5, lambda root: "f" * 64),
+    ],
+    ids=["origin", "size", "index", "hash", "root"],
+)
+def test_a_line_with_any_word_changed_agrees_with_no_log(write, tmp_path, place, value):
+    entry = write(6)[3]
+    sequencer.run_batch()
+    line = changed(str(references.reference(entry)), place, value)
+
+    assert call("prove", line, fails=True).code == "not_in_log"
+    assert independently(tmp_path, line) == 8
+
+
+@pytest.mark.parametrize("text", ["cx-proof-v1", "cx-proof-v1 a 1 0 x y", "cx-proof-v1 " * 5])
+def test_what_is_no_line_is_said_so(write, text):
+    write(1)
+    assert call("prove", text, fails=True).code == "reference_unreadable"
+
+
+def test_an_entry_without_a_place_has_no_line_yet(write):
+    assert references.reference(write(1)[0]) is None
+
+
+def independently(folder, line):
+    """What tools/verify_ledger.py says of an export and the line, as an auditor calls it."""
+    file = folder / "log.tar"
+    with scope.viewing(scope.system("test")):
+        exporting.export(file)
+    tool = settings.BASE_DIR.parent / "tools" / "verify_ledger.py"
+    done = subprocess.run(
+        [sys.executable, tool, file, "--proof", line], capture_output=True, check=False
+    )
+    return done.returncode
