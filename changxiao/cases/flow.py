@@ -138,6 +138,7 @@ STEPS: tuple[Step, ...] = (
     _step("wake", _s("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
     _step("hold", _s("应急暂停计时"), (), {S.DISPATCHED}, None),
     _step("release", _s("应急结束恢复计时"), (), OPEN, None),
+    _step("pass_on", _s("离岗转交"), (), OPEN, None),
 )
 SYSTEM = ""
 

@@ -42,6 +42,7 @@ from changxiao.cases.actions.intake import (
     refute,
     report,
 )
+from changxiao.cases.actions.leaving import pass_on
 from changxiao.cases.actions.photos import Shown, Spot
 from changxiao.cases.actions.pressure import (
     answer_order,
@@ -86,6 +87,7 @@ __all__ = [
     "grant_appeal",
     "hold",
     "nudge",
+    "pass_on",
     "receive",
     "refuse_appeal",
     "refuse_request",

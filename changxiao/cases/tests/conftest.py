@@ -53,6 +53,7 @@ ACTORS = {
     "wake": ("system:sweep", ""),
     "hold": ("system:sweep", ""),
     "release": ("system:sweep", ""),
+    "pass_on": ("system:sweep", ""),
 }
 _keys = itertools.count(1)
 

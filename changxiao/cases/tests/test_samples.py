@@ -78,7 +78,16 @@ def test_a_plan_uses_every_channel_and_every_verb_of_the_road(plan):
     verbs = {move.verb for move, _sample, _at in plan.steps()}
 
     assert {sample.channel for sample in plan.samples} == set(invented(SHANTOU).told["channels"])
-    apart = {"resume", "hold", "release", "unmask", "add_photo", "adopt_ruling", "drop_ruling"}
+    apart = {
+        "resume",
+        "hold",
+        "release",
+        "pass_on",
+        "unmask",
+        "add_photo",
+        "adopt_ruling",
+        "drop_ruling",
+    }
     assert verbs >= {step.verb for step in flow.STEPS} - apart
 
 
