@@ -49,6 +49,11 @@ def holds(viewer: Viewer, *posts: str, unit: str = "", area: str = "") -> bool:
     )
 
 
+def name_of(actor: str) -> str:
+    """姓名: of who acted, the user name where nobody bears it."""
+    return Staff.objects.filter(username=actor).values_list("name", flat=True).first() or actor
+
+
 def reach(viewer: Viewer) -> Q:
     """可见人员: staff see the names of all staff; the public sees nobody."""
     return Q() if viewer.kind == "staff" else Q(pk__in=[])

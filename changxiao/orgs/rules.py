@@ -6,7 +6,10 @@ and keys, the auditor changes nothing; nobody gives himself a post or takes over
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,10 +42,19 @@ RIGHTS = {
     for right in (
         Right("create_unit", gettext_lazy("设立机构"), KEEPS),
         Right("rename_unit", gettext_lazy("机构更名"), KEEPS),
+        Right("edit_unit", gettext_lazy("修改机构"), KEEPS),
+        Right("end_unit", gettext_lazy("撤销机构"), KEEPS),
+        Right("reopen_unit", gettext_lazy("恢复机构"), KEEPS),
         Right("merge_units", gettext_lazy("机构合并"), KEEPS),
         Right("sign_section", gettext_lazy("登记标段"), KEEPS),
+        Right("edit_section", gettext_lazy("修改标段"), KEEPS),
+        Right("end_section", gettext_lazy("终止标段"), KEEPS),
+        Right("end_role", gettext_lazy("取消责任设置"), KEEPS),
         Right("set_role", gettext_lazy("确定责任人"), KEEPS),
         Right("roster", gettext_lazy("排班"), LEADS),
+        Right("set_week", gettext_lazy("排一周班"), LEADS),
+        Right("edit_staff", gettext_lazy("修改人员"), KEEPS),
+        Right("import_people", gettext_lazy("导入人员"), KEEPS),
         Right("hire", gettext_lazy("人员入职"), KEEPS),
         Right("appoint", gettext_lazy("任命岗位"), GRANTS, own=False),
         Right("dismiss", gettext_lazy("免去岗位"), GRANTS),
@@ -98,3 +110,55 @@ def check_exclusive(post: str, held: frozenset[str]) -> None:
             % {"post": Post(post).label, "held": Post(clash[0]).label},
             field="post",
         )
+
+
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{2,22}(?:转[0-9]{1,6}|#[0-9]{1,6})?")
+_USERNAME = re.compile(r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff@.+_-]{0,63}")
+
+
+def plain(text: str) -> str:
+    """整理文字: full-width digits and letters made plain, blanks closed up."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def phone_number(text: str) -> str:
+    """电话号码: as it is dialled, full-width digits made plain; "" for none.
+
+    Refused `phone_unreadable`.
+    """
+    told = re.sub(r"[()\u2010-\u2015\u2212]", "-", plain(text)).strip("- ").replace("--", "-")
+    if told and not _PHONE.fullmatch(told):
+        message = _("电话“%(phone)s”无法识别：请写成 13800138000 或 0754-88880000 转 12 这样")
+        raise Refused("phone_unreadable", message % {"phone": text.strip()[:40]}, field="phone")
+    return told
+
+
+def username(text: str) -> str:
+    """用户名: letters, digits and Chinese characters. Refused `username_unreadable`."""
+    told = plain(text)
+    if not _USERNAME.fullmatch(told):
+        message = _("用户名“%(username)s”不可用：请用字母、数字或汉字，不含空格，不超过64个")
+        values = {"username": told[:40]}
+        raise Refused("username_unreadable", message % values, field="username")
+    return told
+
+
+def person_name(text: str) -> str:
+    """姓名. Refused `name_missing`."""
+    told = plain(text)
+    if not told or len(told) > 64:
+        raise Refused("name_missing", _("请填写姓名，不超过64字"), field="name")
+    return told
+
+
+# Night belongs to the day on which it begins.
+DAY_FROM, DAY_UNTIL = 8, 20
+
+
+def shifts_at(local: datetime) -> dict[str, date]:
+    """当值班次: the shifts that are on duty at a moment of the city's clock, each with its day."""
+    today = local.date()
+    if DAY_FROM <= local.hour < DAY_UNTIL:
+        return {"day": today, "all_day": today}
+    night = today if local.hour >= DAY_UNTIL else today - timedelta(days=1)
+    return {"night": night, "all_day": today}

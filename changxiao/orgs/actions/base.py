@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
@@ -15,7 +15,9 @@ from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger
+from changxiao.ledger.edits import check_unmoved
 from changxiao.orgs import rules
+from changxiao.orgs.access import name_of
 from changxiao.orgs.models import Staff
 
 Row = TypeVar("Row", bound=Model)
@@ -35,9 +37,20 @@ class Doing:
         """办理日期: the day in the city."""
         return local_date(self.at)
 
-    def record(self, **body: Any) -> None:
-        """记录: the entry of this verb."""
-        ledger.append(stream=self.stream, verb=self.verb, act=self.act, at=self.at, body=body)
+    def record(self, *, on: str = "", **body: Any) -> None:
+        """记录: the entry of this verb, on its stream or on another one.
+
+        `was` in the body is what the row said before. Refused `edited_meanwhile` where somebody
+        was faster than the act's reader.
+        """
+        stream = on or self.stream
+        check_unmoved(stream, self.act, name_of)
+        ledger.append(stream=stream, verb=self.verb, act=self.act, at=self.at, body=body)
+
+    def also(self, stream: str, verb: str, **body: Any) -> None:
+        """并记: what the same act did to another row, under a key that repeats with it."""
+        act = replace(self.act.derive(f"{verb}/{stream}"), base_n=None, undoes=None)
+        ledger.append(stream=stream, verb=verb, act=act, at=self.at, body=body)
 
 
 @contextmanager

@@ -2,59 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
+from changxiao.orgs import rules
 from changxiao.orgs.actions.base import Doing, doing, end_access, locked
-from changxiao.orgs.actions.people import appointment_body, check_appointment, fill_role
-from changxiao.orgs.models import ApiToken, Appointment, DutyRoster, Staff, UnitRole
+from changxiao.orgs.actions.people import appointment_body, check_appointment
+from changxiao.orgs.actions.roles import pass_role
+from changxiao.orgs.actions.rosters import pass_watches
+from changxiao.orgs.models import ApiToken, Appointment, Staff, UnitRole
+
+Heirs = Mapping[str, Staff | None]
+SHIFTS = "shifts"
 
 
-def hand_over(staff: Staff, *, to: Staff | None, act: Act) -> Staff:
-    """离岗交接: all appointments, roles and coming shifts end today and pass to `to`, and the
-    leaver's account closes. Without a successor, posts end, roles show as vacant, shifts fall away.
+def hand_over(staff: Staff, *, to: Staff | None, act: Act, heirs: Heirs | None = None) -> Staff:
+    """离岗交接: all appointments, roles and coming shifts end today and pass to `to`, or item by
+    item to `heirs` (`key_of`, SHIFTS), and the leaver's account closes. Without a successor, posts
+    end, roles show as vacant, shifts fall away.
 
     Raises Refused("handed_to_oneself", "administrators_apart", "staff_inactive"), and then nothing
     has changed.
     """
-    taker = to.username if to else ""
-    with doing("hand_over", act, stream=staff.stream, concerned=taker) as now:
-        staff, to = _both(staff, to)
+    chosen = dict(heirs or {})
+    takers = {person.pk: person for person in (to, *chosen.values()) if person}
+    with doing("hand_over", act, stream=staff.stream) as now:
+        for taker in takers.values():
+            rules.check("hand_over", act, concerned=taker.username)
+        staff, held = _locked(staff, takers)
+        chosen = {key: held.get(heir.pk) if heir else None for key, heir in chosen.items()}
+        going = _Going(staff, held.get(to.pk) if to else None, chosen, now)
         body: dict[str, Any] = {
-            "to": to.username if to else None,
-            "appointments": _pass_appointments(staff, to, now),
-            "roles": _pass_roles(staff, to, now),
-            "shifts": _pass_shifts(staff, to, now),
+            "to": to.username if to else "",
+            "appointments": _pass_appointments(going),
+            "roles": _pass_roles(going),
+            "shifts": pass_watches(staff, to=going.heir(SHIFTS), now=now),
         }
-        _close(staff, now)
-        now.record(**body)
+        tokens = _close(staff, now)
+        now.record(**body, tokens=tokens, active=False, was={"active": True})
     return staff
 
 
-def _both(staff: Staff, to: Staff | None) -> tuple[Staff, Staff | None]:
-    if to and to.pk == staff.pk:
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """交接中: who leaves, who takes what, as it stands under the lock."""
+
+    staff: Staff
+    to: Staff | None
+    heirs: Heirs
+    now: Doing
+
+    def heir(self, key: str) -> Staff | None:
+        return self.heirs.get(key, self.to)
+
+
+def key_of(row: Appointment | UnitRole) -> str:
+    """交接项: by which `heirs` name one of the things that pass on."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def _locked(staff: Staff, takers: Mapping[int, Staff]) -> tuple[Staff, dict[int, Staff]]:
+    if staff.pk in takers:
         raise Refused("handed_to_oneself", _("交接人与接替人不能是同一人"), field="to")
     # In the order of keys, so that two hand-overs that cross do not wait for each other forever.
-    pks = sorted(person.pk for person in (staff, to) if person)
+    pks = sorted([staff.pk, *takers])
     rows = Staff.objects.select_for_update().order_by("pk").in_bulk(pks)
-    return rows[staff.pk], rows[to.pk] if to else None
+    return rows.pop(staff.pk), rows
 
 
-def _pass_appointments(staff: Staff, to: Staff | None, now: Doing) -> list[dict[str, str | None]]:
-    rows = list(staff.appointments.open(now.day).select_related("unit").order_by("id"))
-    passed = [appointment_body(row) for row in rows]
-    for row in rows:
+def _pass_appointments(going: _Going) -> list[dict[str, Any]]:
+    now, passed = going.now, []
+    rows = going.staff.appointments.open(now.day).select_related("unit", "stands_in_for")
+    for row in list(rows.order_by("id")):
+        heir = going.heir(key_of(row))
+        passed.append({**appointment_body(row), "to": heir.username if heir else ""})
         until, row.until_date = row.until_date, max(now.day, row.since_date)
         row.save(update_fields=["until_date"])
-        if to and not _has(to, row, now):
-            heir = Appointment(staff=to, post=row.post, unit=row.unit, area_code=row.area_code)
-            heir.since_date, heir.until_date = row.until_date, until
-            check_appointment(heir)
-            heir.save(force_insert=True)
+        if heir and not _has(heir, row, now):
+            _succeed(row, heir, until)
     return passed
+
+
+def _succeed(row: Appointment, heir: Staff, until: date | None) -> None:
+    post = Appointment(staff=heir, post=row.post, unit=row.unit, area_code=row.area_code)
+    post.since_date, post.until_date = row.until_date or row.since_date, until
+    if row.stands_in_for_id != heir.pk:
+        post.stands_in_for = row.stands_in_for
+    check_appointment(post)
+    post.save(force_insert=True)
 
 
 def _has(to: Staff, row: Appointment, now: Doing) -> bool:
@@ -62,30 +103,15 @@ def _has(to: Staff, row: Appointment, now: Doing) -> bool:
     return same.filter(post=row.post, unit=row.unit, area_code=row.area_code).exists()
 
 
-def _pass_roles(staff: Staff, to: Staff | None, now: Doing) -> list[dict[str, str]]:
-    rows = UnitRole.objects.filter(staff=staff, until_date=None).select_related("unit")
+def _pass_roles(going: _Going) -> list[dict[str, str]]:
+    rows = UnitRole.objects.filter(staff=going.staff, until_date=None).select_related("unit")
     passed = []
-    for row in rows.order_by("id"):
-        fill_role(row.unit, role=row.role, line=row.line, staff=to, now=now)
-        passed.append({"unit": row.unit.code, "role": str(row.role), "line": row.line})
+    for row in list(rows.order_by("id")):
+        heir = going.heir(key_of(row))
+        pass_role(row, to=heir, now=going.now)
+        told = {"unit": row.unit.code, "role": str(row.role), "line": row.line}
+        passed.append({**told, "to": heir.username if heir else ""})
     return passed
-
-
-def _pass_shifts(staff: Staff, to: Staff | None, now: Doing) -> int:
-    coming = DutyRoster.objects.filter(staff=staff, date__gte=now.day)
-    count = coming.count()
-    if to:
-        taken = set(
-            DutyRoster.objects.filter(staff=to, date__gte=now.day).values_list(
-                "unit", "date", "shift"
-            )
-        )
-        # The leaver's own number is nobody's duty number any more.
-        for row in coming:
-            if (row.unit_id, row.date, row.shift) not in taken:
-                DutyRoster.objects.filter(pk=row.pk).update(staff=to, phone=to.phone)
-    DutyRoster.objects.filter(staff=staff, date__gte=now.day).delete()
-    return count
 
 
 def deactivate(staff: Staff, *, act: Act) -> Staff:
@@ -97,7 +123,7 @@ def deactivate(staff: Staff, *, act: Act) -> Staff:
                 "staff_inactive", _("%(name)s的账号已停用") % {"name": staff.name}, field="staff"
             )
         tokens = _close(staff, now)
-        now.record(tokens=tokens)
+        now.record(tokens=tokens, active=False, was={"active": True})
     return staff
 
 
@@ -114,7 +140,7 @@ def reactivate(staff: Staff, *, act: Act) -> Staff:
         staff = locked(staff)
         staff.is_active, staff.must_change_password = True, True
         staff.save(update_fields=["is_active", "must_change_password"])
-        now.record()
+        now.record(active=True, was={"active": False})
     return staff
 
 

@@ -1,8 +1,9 @@
-"""人员入职、任免、责任人、排班与密码."""
+"""人员入职、修改、任免与密码."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -14,19 +15,16 @@ from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.orgs import rules
 from changxiao.orgs.actions.base import Doing, day_text, doing, locked, sealed
-from changxiao.orgs.models import (
-    Appointment,
-    DutyRoster,
-    PastPassword,
-    Staff,
-    Unit,
-    UnitRole,
-)
-from changxiao.orgs.posts import Post
+from changxiao.orgs.models import Appointment, PastPassword, Staff, Unit
+from changxiao.orgs.posts import ADMINISTRATORS, Post
 
 
 def hire(*, username: str, name: str, act: Act, unit: Unit | None = None, phone: str = "") -> Staff:
-    """人员入职: a person without posts and without a usable password (set_password gives one)."""
+    """人员入职: a person without posts and without a usable password (set_password gives one).
+
+    Refused `username_unreadable`, `username_taken`, `name_missing`, `phone_unreadable`.
+    """
+    username = rules.username(username)
     with doing("hire", act, stream=f"staff:{username}") as now:
         if Staff.objects.filter(username__iexact=username).exists():
             raise Refused(
@@ -34,12 +32,38 @@ def hire(*, username: str, name: str, act: Act, unit: Unit | None = None, phone:
                 _("用户名“%(username)s”已被使用，请换一个") % {"username": username},
                 field="username",
             )
-        staff = Staff(username=username, name=name, unit=unit, phone=phone)
+        staff = Staff(username=username, name=rules.person_name(name), unit=unit)
+        staff.phone = rules.phone_number(phone)
         staff.must_change_password = True
         staff.set_unusable_password()
         staff.save(force_insert=True)
-        now.record(name=name, unit=unit.code if unit else None, phone=sealed(phone))
+        now.record(**body_of(staff), phone=sealed(staff.phone), was=None)
     return staff
+
+
+def edit_staff(staff: Staff, *, name: str, unit: Unit | None, phone: str, act: Act) -> Staff:
+    """修改人员: name, unit and phone. Refused `name_missing`, `phone_unreadable`, `unit_ended`."""
+    with doing("edit_staff", act, stream=staff.stream) as now:
+        staff = locked(staff)
+        was: dict[str, str] = body_of(staff)
+        number = rules.phone_number(phone)
+        if unit and not unit.holds_on(now.day):
+            raise Refused("unit_ended", _("“%(unit)s”已撤销") % {"unit": unit.name}, field="unit")
+        told: dict[str, str] = {}
+        if number != staff.phone:
+            # Both sealed: an undo can put the old number back, and the log shows neither.
+            was["phone"], told["phone"] = sealed(staff.phone), sealed(number)
+        staff.name, staff.unit, staff.phone = rules.person_name(name), unit, number
+        told |= body_of(staff)
+        if told != was:
+            staff.save(update_fields=["name", "unit", "phone"])
+            now.record(**told, was=was)
+    return staff
+
+
+def body_of(staff: Staff) -> dict[str, str]:
+    """人员内容, as an entry holds it; the phone only as a commitment, where it changes."""
+    return {"name": staff.name, "unit": staff.unit.code if staff.unit else ""}
 
 
 def appoint(
@@ -51,25 +75,56 @@ def appoint(
     area_code: str = "",
     since: date | None = None,
     until: date | None = None,
+    stands_in_for: Staff | None = None,
 ) -> Appointment:
     """任命岗位: from `since` (today) until `until` (open). The three administrators stay apart.
 
-    Raises Refused("post_unknown", "staff_inactive", "administrators_apart", "appointed_already").
+    A stand-in 顶班 names whom for, and its last day. Refused `post_unknown`, `staff_inactive`,
+    `administrators_apart`, `appointed_already`, `days_out_of_order`, `stand_in_without_end`,
+    `post_not_held`.
     """
     with doing("appoint", act, stream=staff.stream, concerned=staff.username) as now:
         staff = locked(staff)
         row = Appointment(staff=staff, post=post, unit=unit, area_code=area_code)
         row.since_date, row.until_date = since or now.day, until
+        row.stands_in_for = stands_in_for
         check_appointment(row)
+        _check_stand_in(row)
         row.save(force_insert=True)
-        now.record(**appointment_body(row))
+        now.record(**appointment_body(row), was=None)
     return row
+
+
+def _check_stand_in(row: Appointment) -> None:
+    away = row.stands_in_for
+    if away is None:
+        return
+    if away.pk == row.staff_id:
+        raise Refused("not_for_oneself", _("不能顶自己的班"), field="stands_in_for")
+    if row.until_date is None:
+        raise Refused("stand_in_without_end", _("顶班须写明到哪一天为止"), field="until")
+    if not away.appointments.open(row.since_date).filter(post=row.post).exists():
+        values = {"name": away.name, "post": Post(row.post).label}
+        message = _("%(name)s在这些日期没有担任“%(post)s”，无从顶班") % values
+        raise Refused("post_not_held", message, field="stands_in_for")
 
 
 def check_appointment(row: Appointment) -> None:
     """核对任命: whether the person may take the post in those days; asked under the lock."""
     if row.post not in Post.values:
         raise Refused("post_unknown", _("岗位“%(post)s”不存在") % {"post": row.post}, field="post")
+    if row.until_date and row.until_date <= row.since_date:
+        message = _("结束日期%(until)s须晚于开始日期%(since)s") % {
+            "until": row.until_date,
+            "since": row.since_date,
+        }
+        raise Refused("days_out_of_order", message, field="until")
+    if row.unit and row.unit.until_date and row.unit.until_date <= row.since_date:
+        message = _("“%(unit)s”已撤销") % {"unit": row.unit.name}
+        raise Refused("unit_ended", message, field="unit")
+    if row.post in ADMINISTRATORS and (row.unit or row.area_code):
+        message = _("三员管全市，不分单位和区域")
+        raise Refused("administrators_city_wide", message, field="unit")
     if not row.staff.is_active:
         raise Refused(
             "staff_inactive",
@@ -89,7 +144,7 @@ def check_appointment(row: Appointment) -> None:
         )
 
 
-def appointment_body(row: Appointment) -> dict[str, str | None]:
+def appointment_body(row: Appointment) -> dict[str, Any]:
     """任职入账形式."""
     return {
         "post": str(row.post),
@@ -97,6 +152,7 @@ def appointment_body(row: Appointment) -> dict[str, str | None]:
         "area": row.area_code,
         "since": day_text(row.since_date),
         "until": day_text(row.until_date),
+        "stands_in_for": row.stands_in_for.username if row.stands_in_for else "",
     }
 
 
@@ -112,66 +168,10 @@ def dismiss(appointment: Appointment, *, act: Act) -> Appointment:
                 _("该任职已于%(day)s结束") % {"day": row.until_date},
                 field="appointment",
             )
+        was = appointment_body(row)
         row.until_date = max(now.day, row.since_date)
         row.save(update_fields=["until_date"])
-        now.record(**appointment_body(row))
-    return row
-
-
-def set_role(unit: Unit, *, role: str, staff: Staff | None, act: Act, line: str = "") -> UnitRole:
-    """确定责任人: head, deputy of a line or liaison from today; `staff=None` declares a vacancy."""
-    with doing("set_role", act, stream=unit.stream) as now:
-        unit = locked(unit)
-        _check_role(role, line)
-        replaced = fill_role(unit, role=role, line=line, staff=staff, now=now)
-        now.record(
-            role=role,
-            line=line,
-            staff=staff.username if staff else None,
-            replaced=replaced.staff.username if replaced and replaced.staff else None,
-        )
-    return unit.roles.get(role=role, line=line, until_date=None)
-
-
-def fill_role(
-    unit: Unit, *, role: str, line: str, staff: Staff | None, now: Doing
-) -> UnitRole | None:
-    """换人: end the present holder's days and open the next one's; returns the row that ended."""
-    rows = UnitRole.objects.select_related("staff").filter(unit=unit, role=role, line=line)
-    old = rows.filter(until_date=None).first()
-    if old:
-        old.until_date = max(now.day, old.since_date)
-        old.save(update_fields=["until_date"])
-    UnitRole.objects.create(unit=unit, role=role, line=line, staff=staff, since_date=now.day)
-    return old
-
-
-def _check_role(role: str, line: str) -> None:
-    if role not in UnitRole.Role.values:
-        raise Refused("role_unknown", _("责任“%(role)s”不存在") % {"role": role}, field="role")
-    if line and role != UnitRole.Role.DEPUTY:
-        raise Refused("line_not_for_role", _("只有分管领导按分管线设置"), field="line")
-
-
-def roster(
-    unit: Unit, *, day: date, shift: str, staff: Staff, act: Act, phone: str = ""
-) -> DutyRoster:
-    """排班: put a person on a shift of a day, with the number that is answered then."""
-    with doing("roster", act, stream=unit.stream) as now:
-        unit = locked(unit)
-        if shift not in DutyRoster.Shift.values:
-            raise Refused(
-                "shift_unknown", _("班次“%(shift)s”不存在") % {"shift": shift}, field="shift"
-            )
-        row, _new = DutyRoster.objects.update_or_create(
-            unit=unit, date=day, shift=shift, staff=staff, defaults={"phone": phone}
-        )
-        now.record(
-            day=day_text(day),
-            shift=shift,
-            staff=staff.username,
-            phone=sealed(phone),
-        )
+        now.record(**appointment_body(row), was=was)
     return row
 
 

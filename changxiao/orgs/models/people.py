@@ -80,6 +80,10 @@ class Appointment(Dated):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="appointments"
     )
+    # Who is away meanwhile 顶班: the stand-in's acts name that person too.
+    stands_in_for = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="stood_in"
+    )
     # A prefix of area codes; empty is the whole city.
     area_code = models.CharField(_("区域"), max_length=24, blank=True, default="")
 
@@ -91,6 +95,10 @@ class Appointment(Dated):
             *Dated.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(post__in=Post.values), name="orgs_appointment_post_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | Q(until_date__isnull=False),
+                name="orgs_appointment_stand_in_ends",
             ),
             models.UniqueConstraint(
                 fields=["staff", "post", "unit", "area_code"],

@@ -148,6 +148,11 @@ class ContractSection(Dated):
     def __str__(self) -> str:
         return f"{self.contract_number} {self.section}"
 
+    @property
+    def stream(self) -> str:
+        """记录流."""
+        return f"section:{self.contract_number}/{self.section}"
+
     def covers(self, area_code: str) -> bool:
         """是否管到: whether the place lies in one of the section's areas."""
         return any(area_code.startswith(code) for code in self.area_codes)
