@@ -10,6 +10,7 @@ from changxiao.ui import views as ui
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("changxiao.surfaces.desk.urls")),
     path("", include("changxiao.surfaces.leader.urls")),
+    path("", include("changxiao.orgs.pages")),
     path("accounts/", include("changxiao.orgs.urls")),
     path("api/", include("changxiao.surfaces.protocols.urls")),
     path("cases/", include("changxiao.cases.urls")),

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from changxiao.orgs import views
+from changxiao.orgs.views import post
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("post/", views.choose_post, name="orgs_choose_post"),
+    path("post/", post.choose_post, name="orgs_choose_post"),
     path("", include("allauth.urls")),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -13,11 +12,8 @@ from django.views.decorators.http import require_safe
 from changxiao.areas.models import Community, District, DutyGrid, Subdistrict, UnitGrid
 from changxiao.catalog.models import Category, FilingCriterion
 from changxiao.kernel import paging
-from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import checkpoints, log, signing
-from changxiao.orgs import access as orgs
-from changxiao.orgs.models import Unit, UnitRole
 
 CATEGORY_SIZE = 60
 
@@ -61,36 +57,6 @@ def category(request: HttpRequest, key: str) -> HttpResponse:
         "bare": found.subcategories.filter(criteria=None).order_by("code"),
     }
     return render(request, "desk/category.html", told)
-
-
-@require_safe
-def units(request: HttpRequest) -> HttpResponse:
-    """单位: the tree in force today, who answers for each, and the seats that are empty."""
-    day = today()
-    roles: dict[int, list[UnitRole]] = {}
-    for role in UnitRole.objects.on(day).select_related("staff").order_by("role", "line"):
-        roles.setdefault(role.unit_id, []).append(role)
-    empty: dict[int, list[tuple[str, str]]] = {}
-    for unit, seat, line in orgs.vacancies(day):
-        empty.setdefault(unit.pk, []).append((str(UnitRole.Role(seat).label), line))
-    rows = [
-        {
-            "unit": unit,
-            "depth": _depth(unit),
-            "roles": _held(roles.get(unit.pk, [])),
-            "empty": empty.get(unit.pk, []),
-        }
-        for unit in Unit.objects.on(day).order_by("path")
-    ]
-    return render(request, "desk/units.html", {"rows": rows, "vacant": sum(map(bool, empty))})
-
-
-def _depth(unit: Unit) -> int:
-    return min(max(unit.path.count(".") - 1, 0), 5)
-
-
-def _held(roles: Iterable[UnitRole]) -> list[UnitRole]:
-    return [role for role in roles if role.staff is not None]
 
 
 @require_safe

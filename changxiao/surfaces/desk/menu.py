@@ -16,6 +16,8 @@ from changxiao.orgs.posts import Post
 
 EVERYBODY = frozenset(Post)
 COUNTS = frozenset({Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER, Post.AUDITOR})
+# Who edits none of the settings and still looks after people and what was changed.
+WATCHERS = frozenset({Post.SECURITY_ADMIN, Post.AUDITOR})
 SETTERS = frozenset({Post.CITY_ADMIN, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR})
 READS_CASES = EVERYBODY - {Post.CITY_ADMIN, Post.SECURITY_ADMIN}
 
@@ -50,6 +52,7 @@ MENU: tuple[Place, ...] = (
     Place("exceptional", pgettext_lazy("menu", "作废与强结"), "ban", frozenset(COUNTS)),
     Place("ledger", pgettext_lazy("menu", "总账"), "shield-check", frozenset(EVERYBODY)),
     Place("settings", pgettext_lazy("menu", "设置"), "settings", frozenset(SETTERS)),
+    Place("people", pgettext_lazy("menu", "人员"), "users", frozenset(WATCHERS)),
 )
 
 
@@ -69,6 +72,23 @@ def _editable(
 
 # What a city edits without a developer, by the room whose pages they are. Add a line for a page.
 SETTINGS: tuple[Group, ...] = (
+    Group(
+        pgettext_lazy("menu", "机构与人员"),
+        (
+            _editable(
+                "units",
+                pgettext_lazy("menu", "单位"),
+                "building",
+                gettext_lazy("设立、更名、移动、合并，责任人，值班表，合同标段"),
+            ),
+            (
+                Place(
+                    "people", pgettext_lazy("menu", "人员"), "users", frozenset({Post.CITY_ADMIN})
+                ),
+                gettext_lazy("入职、任命、离岗交接、口令与账号，名单导入"),
+            ),
+        ),
+    ),
     Group(
         pgettext_lazy("menu", "目录"),
         (
