@@ -28,6 +28,11 @@ CONSUMERS: list[Consumer] = [
     # From now: what a demo or an import tells of earlier years was not seen here.
     Consumer("case.evidence", WITH_EVIDENCE, "changxiao.cases.jobs.flag_evidence", from_now=True),
     Consumer("search.cases", frozenset(), "changxiao.cases.jobs.index_cases", many=True),
+    Consumer(
+        "case.duplicates",
+        frozenset({"close", "force_close", "decline"}),
+        "changxiao.cases.jobs.answer_duplicates",
+    ),
 ]
 
 SWEEPS: list[Sweep] = [

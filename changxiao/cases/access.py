@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from changxiao.cases.flow import Flow, Step
+from changxiao.cases.flow import RECALLABLE, Flow, Step
 from changxiao.cases.models import Assist, Case
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -41,6 +41,9 @@ KNOWS_PEOPLE = frozenset(
 
 # Who weighs evidence. Not the collectors, whose own photos may be odd, and no ranked unit.
 SEES_FLAGS = frozenset({Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.AUDITOR})
+
+
+SHOWN = ("subcategory", "criterion", "unit", "lead_unit", "head")
 
 
 class NotFound(Refused):
@@ -103,9 +106,7 @@ def with_unit(path: str) -> Q:
 def case_for(number: str) -> Case:
     """取案卷 as the current viewer; NotFound alike for foreign and never-existing numbers."""
     try:
-        return Case.objects.select_related("subcategory", "criterion", "unit", "lead_unit").get(
-            number=number
-        )
+        return Case.objects.select_related(*SHOWN).get(number=number)
     except Case.DoesNotExist:
         raise NotFound(number) from None
 
@@ -178,4 +179,17 @@ def may_use_photo(photo: Photo) -> bool:
 
 def buttons(flow: Flow, viewer: Viewer, case: Case) -> list[Step]:
     """按钮: the steps this viewer may take on this case now."""
-    return flow.open_to(case.stage, acting_posts(viewer, case))
+    steps = flow.open_to(case.stage, acting_posts(viewer, case))
+    return [step for step in steps if _is_timely(step.verb, viewer, case)]
+
+
+def _is_timely(verb: str, viewer: Viewer, case: Case) -> bool:
+    """应时: what the table opens to many and the moment to few: one's own step, not yet opened by
+    the next; a correction that waits; paper that is owed."""
+    if verb == "recall":
+        head = case.head
+        mine = head is not None and head.actor == viewer.name and head.verb in RECALLABLE
+        return mine and case.seen_n < case.n
+    if verb in {"agree_amend", "refuse_amend"}:
+        return case.amendments.filter(state="pending").exclude(asked_by=viewer.name).exists()
+    return verb != "fill_in" or bool(case.owed)

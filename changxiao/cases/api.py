@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from changxiao.assets.models import Component
-from changxiao.cases import access, actions, flow, listing, story, verbs
+from changxiao.cases import access, actions, flow, inputs, listing, story, verbs
 from changxiao.cases.actions import Problem, Reporter
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.models import Case
@@ -34,7 +34,7 @@ class ReporterIn(Schema):
     phone: str = Field(default="", max_length=32)
 
 
-class ReportIn(verbs.WithPhotos):
+class ReportIn(inputs.WithPhotos):
     """上报: coordinates in degrees in `crs` (wgs84, gcj02 or bd09)."""
 
     channel: str = "collector"
@@ -173,7 +173,7 @@ def _component(code: str) -> Component | None:
     return found
 
 
-def _act(request: HttpRequest, body: verbs.Common, *, post: str) -> Act:
+def _act(request: HttpRequest, body: inputs.Common, *, post: str) -> Act:
     if body.occurred_at is not None:
         verbs.aware(body.occurred_at, "occurred_at")
     return Act(
@@ -252,7 +252,7 @@ def out(case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-class UnmaskIn(verbs.Common):
+class UnmaskIn(inputs.Common):
     """查看理由 stands in `note`."""
 
 

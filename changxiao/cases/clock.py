@@ -93,6 +93,28 @@ def prolong(calendar: Calendar, clock: Running, limit: Limit) -> Running:
     return replace(clock, left=left, due=calendar.due_after(clock.since, left, clock.unit))
 
 
+def retold(
+    calendar: Calendar,
+    clock: Running,
+    limit: Limit,
+    *,
+    granted: int = 0,
+    floor: Limit | None = None,
+) -> Running:
+    """重算: the same stretches told by another limit, granted again `granted` times (延期).
+
+    A correction: the clock is what it would be had the right limit run from the original start.
+    """
+    told = Running(limit.unit, calendar.seconds(limit) * (1 + granted), None, None)
+    for span in clock.spans:
+        if span.running:
+            least = floor if span.why == "rework" else None
+            told = resume(calendar, told, span.start, why=span.why, floor=least)
+            if span.end is not None:
+                told = pause(calendar, told, span.end, why="")
+    return replace(told, stopped=clock.stopped, spans=clock.spans)
+
+
 def stop(calendar: Calendar, clock: Running, at: datetime) -> Running:
     """停止计时: what is left is kept, for a failed verification goes on with it."""
     halted = pause(calendar, clock, at, why="stop")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from changxiao.cases.flow import ENDS, STEPS, Stage
+from changxiao.cases.flow import BACK, ENDS, STEPS, Stage
 from changxiao.orgs.posts import Post
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "case-flow.md"
@@ -39,7 +39,8 @@ def table() -> str:
         sources = "、".join(str(s.label) for s in Stage if s in step.sources) or "—"
         if step.sources == frozenset(Stage):
             sources = "任何环节"
-        target = str(step.target.label) if step.target else "不变"
+        stays = "回到原环节" if step.verb in BACK else "不变"
+        target = str(step.target.label) if step.target else stays
         rows.append(f"| `{step.verb}` | {step.title} | {who} | {sources} | {target} |")
     return "\n".join(rows)
 

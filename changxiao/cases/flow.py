@@ -20,7 +20,7 @@ from changxiao.orgs.posts import Post
 
 
 class Stage(models.TextChoices):
-    """环节: where a case stands; the last three are the ends of the road."""
+    """环节: where a case stands; the last four are the ends of the road."""
 
     REPORTED = "reported", _("待受理")
     CONFIRMING = "confirming", _("待核实")
@@ -33,25 +33,30 @@ class Stage(models.TextChoices):
     CLOSED = "closed", _("已结案")
     DECLINED = "declined", _("不予受理")
     VOIDED = "voided", _("已作废")
+    JOINED = "joined", _("已并案")
 
 
-ENDS = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED})
+ENDS = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.JOINED})
 OPEN = frozenset(Stage) - ENDS
 AFTER_FILING = frozenset(
     {Stage.FILED, Stage.DISPATCHED, Stage.SUSPENDED, Stage.HANDLED, Stage.VERIFIED}
 )
 HANDLING = frozenset({Stage.DISPATCHED, Stage.SUSPENDED})
+AFTER_DISPATCH = AFTER_FILING - {Stage.FILED}
 
 HANDLERS = frozenset({Post.HANDLER, Post.UNIT_LEAD})
 ABOVE = frozenset({Post.LEADER, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.UNIT_LEAD})
 ANYONE = frozenset(Post) - {Post.CITY_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR}
+DESKS = frozenset({Post.INTAKE, Post.SHIFT_LEADER, Post.DISPATCHER})
+DIRECTORS = frozenset({Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """步骤: a verb, the posts that may take it, the stages it leaves from and the one it reaches.
 
-    `target` None means that the case stays where it is (a request, an order, a note).
+    `target` None means that the case stays where it is (a request, an order, a note); the steps in
+    `BACK` put it back to where it stood before.
     """
 
     verb: str
@@ -134,13 +139,47 @@ STEPS: tuple[Step, ...] = (
         None,
     ),
     _step("add_photo", _s("补充材料"), ANYONE, OPEN, None),
+    # mistakes are repaired
+    _step("recall", _s("撤回"), ANYONE, frozenset(Stage), None),
+    _step("amend", _s("更正"), DESKS, OPEN - AFTER_DISPATCH, None),
+    _step("ask_amend", _s("申请更正"), DESKS, AFTER_DISPATCH, None),
+    _step("agree_amend", _s("同意更正"), DESKS | DIRECTORS, AFTER_DISPATCH, None),
+    _step("refuse_amend", _s("不同意更正"), DESKS | DIRECTORS, AFTER_DISPATCH, None),
+    _step("split", _s("拆分"), DESKS, OPEN, None),
+    _step("join", _s("并案"), DESKS, OPEN, S.JOINED),
+    _step("split_off", _s("撤销并案"), DESKS, {S.JOINED}, None),
+    _step("fill_in", _s("补录"), DESKS, AFTER_FILING | {S.CLOSED}, None),
     # the system's own: a suspension ends by itself, a declared emergency pauses limits in bulk
     _step("wake", _s("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
     _step("hold", _s("应急暂停计时"), (), {S.DISPATCHED}, None),
     _step("release", _s("应急结束恢复计时"), (), OPEN, None),
     _step("pass_on", _s("离岗转交"), (), OPEN, None),
+    _step("pass_answer", _s("转告答复"), (), {S.JOINED}, None),
 )
 SYSTEM = ""
+BACK = frozenset({"recall", "split_off"})
+
+# What hands a case on, and so may be taken back by whoever did it; the rest has its own way back.
+RECALLABLE = frozenset(
+    {
+        *("accept", "decline", "ask_to_confirm", "confirm", "refute", "file"),
+        *("dispatch", "take_back", "extend", "suspend", "resume", "refuse_request"),
+        *("receive", "forward", "send_back", "ask_extend", "ask_suspend", "feed_back"),
+        *("ask_to_verify", "verify", "rework", "close", "void", "force_close"),
+    }
+)
+
+# What is done next at each stage, and so whose turn it is.
+NEXT: Mapping[Stage, tuple[str, ...]] = {
+    S.REPORTED: ("accept",),
+    S.CONFIRMING: ("confirm",),
+    S.ACCEPTED: ("file",),
+    S.FILED: ("dispatch",),
+    S.DISPATCHED: ("receive", "feed_back"),
+    S.SUSPENDED: ("resume",),
+    S.HANDLED: ("verify",),
+    S.VERIFIED: ("close",),
+}
 
 
 class Flow:

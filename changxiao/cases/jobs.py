@@ -82,6 +82,16 @@ def _release(case: Case, now: datetime) -> int:
     return _quietly(partial(actions.release, case, act=act))
 
 
+def answer_duplicates(entry: Entry) -> None:
+    """转告答复: whoever reported a duplicate is told what the lead's reporter is told."""
+    lead = Case.everything.filter(number=entry.stream.partition(":")[2]).first()
+    if lead is None or not lead.answer:
+        return
+    for case in list(Case.everything.filter(duplicate_of=lead).order_by("id")):
+        act = Act.system("duplicates", _key("pass_answer", case, entry.hash), at=entry.at)
+        _quietly(partial(actions.pass_answer, case, answer=lead.answer, act=act))
+
+
 def _key(what: str, case: Case, which: object) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{what}/{case.number}/{which}"))
 

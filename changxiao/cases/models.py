@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import ENDS, Stage
+from changxiao.cases.models_amendment import Amendment  # noqa: F401 - its table is ours
 from changxiao.cases.models_evidence import CaseReading  # noqa: F401 - its tables are ours
 from changxiao.kernel.scope import ScopedManager
 
@@ -129,6 +130,17 @@ class Case(models.Model):
 
     reporter = models.CharField(_("举报人承诺值"), max_length=64, blank=True)
     answer = models.TextField(_("答复"), blank=True)
+    # What a fast lane left out, to be filled in later; names of `rules.Owed`, comma between them.
+    owed = models.CharField(_("待补录"), max_length=40, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("并入案卷")
+    )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("拆分自")
+    )
+    # How far the party whose turn it is has read; no entry, for it decides nothing but a recall.
+    seen_n = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
     external = models.CharField(_("外部编号"), max_length=64, blank=True)
     origin = models.CharField(max_length=40, blank=True)
     head = models.ForeignKey(
@@ -158,6 +170,7 @@ class Case(models.Model):
             models.Index(
                 fields=["suspended_until"], condition=Q(stage="suspended"), name="case_to_wake"
             ),
+            models.Index(fields=["owed"], condition=~Q(owed=""), name="case_owing"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -170,6 +183,14 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_known_stage"),
             models.CheckConstraint(
                 condition=Q(suspension_count__lte=1), name="case_suspended_at_most_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="joined", duplicate_of__isnull=False)
+                | (~Q(stage="joined") & Q(duplicate_of__isnull=True)),
+                name="case_joined_to_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(duplicate_of=F("id")), name="case_not_its_own_duplicate"
             ),
         ]
 
@@ -219,6 +240,7 @@ class CaseRequest(models.Model):
         GRANTED = "granted", _("同意")
         REFUSED = "refused", _("不同意")
         LAPSED = "lapsed", _("已失效")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -9,21 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from changxiao.cases.actions.base import plain
 from changxiao.cases.models import Case
+from changxiao.cases.written import folded, plain
 from changxiao.ledger.models import Entry
 
-ROWS = ("subcategory", "criterion", "component", "unit", "lead_unit", "section")
-
-
-def folded(bodies: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    """折叠: what a case's entries say of it when read in order."""
-    state: dict[str, Any] = {}
-    for body in bodies:
-        state.update(body.get("set", {}))
-        if "stage" in body:
-            state["stage"] = body["stage"]
-    return state
+ROWS = (
+    *("subcategory", "criterion", "component", "unit", "lead_unit", "section"),
+    *("duplicate_of", "split_from"),
+)
 
 
 def check() -> Iterator[str]:

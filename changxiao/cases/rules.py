@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from changxiao.cases.clock import Calendar
+from changxiao.cases.flow import RECALLABLE
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import Limit
 
 MOST_DESCRIPTION = 4000  # characters, as Open311 allows
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
+
+
+class Owed(models.TextChoices):
+    """待补录: what the fast lane left out, in the order in which it is filled in."""
+
+    CONFIRMATION = "confirm", gettext_lazy("核实")
+    CRITERION = "criterion", gettext_lazy("立案标准复核")
+    NOTE = "note", gettext_lazy("派遣通话说明")
+
+
+def owing(owed: str, *more: str) -> str:
+    """欠补: `owed` and `more` as the column holds them, each once, in the order of `Owed`."""
+    named = {*filter(None, owed.split(",")), *more}
+    return ",".join(item.value for item in Owed if item.value in named)
+
+
+def filled(owed: str, items: Collection[str]) -> str:
+    """补齐: what is still owed when `items` are there; Refused names one that was not owed."""
+    held = owed.split(",") if owed else []
+    if not held:
+        raise Refused("nothing_owed", _("本案卷没有待补录的内容"))
+    if not items:
+        raise Refused("items_missing", _("请选择补录了哪几项"), field="items")
+    for item in items:
+        if item not in held:
+            message = _("“%(item)s”不在待补录之列，待补录的有：%(owed)s")
+            values = {"item": item[:20], "owed": "、".join(held)}
+            raise Refused("not_owed", message % values, field="items")
+    return ",".join(item for item in held if item not in items)
 
 
 def number(day: datetime, serial: int, tz: ZoneInfo) -> str:
@@ -67,6 +100,35 @@ def may_suspend(*, until: datetime, at: datetime, suspended: int, longest_days: 
     if (until - at).days > longest_days:
         message = _("挂账最长%(days)d天，请改选更早的截止日期") % {"days": longest_days}
         raise Refused("until_far", message, field="until")
+
+
+def may_recall(
+    taken: Sequence[tuple[str, str]],
+    *,
+    actor: str,
+    seen: str,
+    ended: bool,
+    age: timedelta,
+    window: timedelta,
+) -> None:
+    """撤回条件: one's own last steps, not yet opened by who comes next; else Refused.
+
+    `taken` is verb and actor of each entry that would go, oldest first; `seen` tells in words when
+    the next party opened the case. Nobody comes after an end: there a `window` stands for it.
+    """
+    if not taken:
+        raise Refused("nothing_taken", _("没有可以撤回的步骤"), field="since")
+    foreign = next((one for one in reversed(taken) if one[1] != actor), None)
+    if foreign is not None:
+        raise Refused("not_yours", _("之后已有他人办理，只能撤回自己刚办的步骤"), field="actor")
+    if any(verb not in RECALLABLE for verb, _actor in taken):
+        raise Refused("not_recallable", _("这一步不能撤回；写错了请再补一条说明"))
+    if seen:
+        message = _("下一环节已于%(at)s打开本案卷，不能撤回；请直接联系对方，或按流程回退")
+        raise Refused("opened", message % {"at": seen})
+    if ended and age > window:
+        message = _("办结已超过%(minutes)d分钟，不能撤回")
+        raise Refused("window_over", message % {"minutes": window.total_seconds() // 60})
 
 
 def need_text(text: str, *, field: str, name: str) -> str:

@@ -11,157 +11,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from changxiao.cases import access, actions
-from changxiao.cases.actions import Helper, Shown, Spot
-from changxiao.cases.evidence import Given, Measured, Vouched, value_of
+from changxiao.cases.actions import Change, Helper, Second, Shown
+from changxiao.cases.inputs import (
+    Amended,
+    Answered,
+    Assisted,
+    Common,
+    Confirmed,
+    Declined,
+    Dispatched,
+    FedBack,
+    Filled,
+    Joined,
+    Ordered,
+    PhotoIn,
+    Recalled,
+    SplitIn,
+    ToCollector,
+    ToUnit,
+    Until,
+    Verified,
+    WithCriterion,
+    WithEvidence,
+    WithPhotos,
+)
 from changxiao.cases.models import Case
 from changxiao.catalog import known
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel.act import Act
-from changxiao.kernel.api import check_text
+from changxiao.kernel.geo import to_wgs84
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import parse_limit
 from changxiao.ledger.media.models import Photo
 from changxiao.orgs.models import ContractSection, Staff, Unit
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-MOST_ENTRIES = 2**31 - 1  # what the column holds
-
-
-class PhotoIn(BaseModel):
-    """照片: a photo that was uploaded before (`PUT /api/v1/media/{sha256}`) and its role."""
-
-    model_config = ConfigDict(extra="forbid")
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    role: str
-    lon: float | None = None
-    lat: float | None = None
-    accuracy: float = 0.0
-
-    @property
-    def spot(self) -> Spot | None:
-        """拍摄位置, where the browser told one."""
-        if self.lon is None or self.lat is None:
-            return None
-        return Spot(self.lon, self.lat, self.accuracy)
-
-
-class ReadingIn(BaseModel):
-    """读数: the name that the criterion gives it, and the value as it was read."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str = Field(max_length=20)
-    value: str = Field(max_length=20)
-
-
-class WitnessIn(BaseModel):
-    """见证人: `account` of a member of staff, else `name` and `post` of whoever was there."""
-
-    model_config = ConfigDict(extra="forbid")
-    account: str = Field("", max_length=64)
-    name: str = Field("", max_length=40)
-    post: str = Field("", max_length=60)
-
-
-class Common(BaseModel):
-    """共同输入: what every verb takes beside its own."""
-
-    model_config = ConfigDict(extra="forbid")
-    note: str = Field("", max_length=4000)
-    post: str = ""
-    on_behalf: str = Field("", max_length=64)
-    occurred_at: datetime | None = None
-    base_n: int | None = Field(None, ge=0, le=MOST_ENTRIES)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _storable(cls, sent: Any) -> Any:
-        # Before anything else, since a field's own error would repeat the text it refuses.
-        check_text(sent)
-        return sent
-
-
-class WithPhotos(Common):
-    photos: list[PhotoIn] = Field(default_factory=list)
-
-
-class WithEvidence(WithPhotos):
-    """证据: what else than photos the criterion asks for."""
-
-    readings: list[ReadingIn] = Field(default_factory=list, max_length=10)
-    witness: WitnessIn = WitnessIn(account="", name="", post="")
-
-    @property
-    def given(self) -> Given:
-        """所交证据, typed."""
-        return Given(
-            readings=[Measured(one.name, value_of(one.value)) for one in self.readings],
-            witness=Vouched(**self.witness.model_dump()),
-            outcome=getattr(self, "outcome", ""),
-        )
-
-
-class FedBack(WithEvidence):
-    outcome: str = ""
-
-
-class WithCriterion(Common):
-    criterion: str = ""
-
-
-class Declined(Common):
-    reason: str = ""
-
-
-class ToCollector(Common):
-    collector: str = ""
-
-
-class AssistIn(BaseModel):
-    """协办单位: its code, task and, if not the lead's, its own limit ("4 工作时")."""
-
-    model_config = ConfigDict(extra="forbid")
-    unit: str
-    task: str = ""
-    limit: str = ""
-
-
-class Dispatched(Common):
-    unit: str
-    section: str = ""
-    assisting: list[AssistIn] = Field(default_factory=list)
-
-
-class ToUnit(Common):
-    unit: str
-    person: str = ""
-
-
-class Confirmed(WithPhotos):
-    real: bool = True
-
-
-class Verified(WithEvidence):
-    passed: bool = True
-
-
-class Until(Common):
-    until: datetime
-
-
-class Assisted(WithPhotos):
-    unit: str = ""
-
-
-class Answered(Common):
-    answer: str = ""
-
-
-class Ordered(Common):
-    kind: str = "leader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +103,40 @@ def _assist(case: Case, body: Assisted, act: Act) -> Case:
     if helping is None:
         raise Refused("unit_missing", _("请选择协办单位"), field="unit")
     return actions.assist(case, unit=helping, act=act, photos=photos(body.photos))
+
+
+def _split(case: Case, body: SplitIn, act: Act) -> Case:
+    rows = list(case.photos.select_related("photo").filter(photo__sha256__in=body.shared))
+    second = Second(
+        subcategory=subcategory(body.subcategory),
+        criterion=criterion(body.criterion),
+        description=body.description,
+        photos=rows,
+    )
+    return actions.split(case, second=second, act=act)
+
+
+def change(body: Amended) -> Change:
+    """更正内容 as typed; Refused names the field."""
+    if (body.lon is None) != (body.lat is None):
+        missing = "lat" if body.lat is None else "lon"
+        raise Refused("place_half", _("经度和纬度须一起填写"), field=missing)
+    here = None
+    if body.lon is not None and body.lat is not None:
+        here = to_wgs84(body.lon, body.lat, body.crs)
+    return Change(
+        subcategory=subcategory(body.subcategory) if body.subcategory else None,
+        criterion=criterion(body.criterion),
+        address=body.address,
+        lon=here[0] if here else None,
+        lat=here[1] if here else None,
+    )
+
+
+def asked_change(case: Case) -> Change:
+    """待同意的更正 of a case; Refused("nothing_asked") by the verb where there is none."""
+    asked = case.amendments.filter(state="pending").first()
+    return change(Amended.model_validate(asked.change if asked else {}))
 
 
 def _collector(body: ToCollector) -> str:
@@ -274,6 +196,19 @@ VERBS: dict[str, Verb] = {
     "grant_appeal": _noted(actions.grant_appeal),
     "refuse_appeal": _noted(actions.refuse_appeal),
     "add_photo": _proven(actions.add_photo),
+    "recall": Verb(Recalled, lambda c, b, a: actions.recall(c, since=b.since, act=a)),
+    "amend": Verb(Amended, lambda c, b, a: actions.amend(c, change=change(b).against(c), act=a)),
+    "ask_amend": Verb(
+        Amended, lambda c, b, a: actions.ask_amend(c, change=change(b).against(c), act=a)
+    ),
+    "agree_amend": Verb(
+        Common, lambda c, _b, a: actions.agree_amend(c, change=asked_change(c), act=a)
+    ),
+    "refuse_amend": _noted(actions.refuse_amend),
+    "split": Verb(SplitIn, _split),
+    "join": Verb(Joined, lambda c, b, a: actions.join(c, to=lead(b.to), act=a)),
+    "split_off": _noted(actions.split_off),
+    "fill_in": Verb(Filled, lambda c, b, a: actions.fill_in(c, items=b.items, act=a)),
 }
 
 
@@ -298,6 +233,15 @@ def section(code: str, contractor: Unit) -> ContractSection | None:
         message = _("“%(unit)s”没有标段“%(code)s”，请重新选择")
         values = {"unit": contractor.name, "code": code[:40]}
         raise Refused("section_unknown", message % values, field="section")
+    return found
+
+
+def lead(number: str) -> Case:
+    """主案: within the viewer's reach, by number or code; Refused("lead_unknown")."""
+    found = Case.objects.filter(Q(number=number.strip()) | Q(code=number.strip())).first()
+    if found is None:
+        message = _("没有受理号或案卷号为“%(number)s”的案卷，请核对") % {"number": number[:40]}
+        raise Refused("lead_unknown", message, field="to")
     return found
 
 

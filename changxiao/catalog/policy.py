@@ -82,6 +82,14 @@ SETTINGS: Mapping[str, Setting] = {
         3650,
         gettext_lazy("一次挂账最多到多少天以后。"),
     ),
+    # nobody opens a case after its end, so a time stands for it: our rule
+    "recall_end_minutes": Setting(
+        10,
+        gettext_lazy("办结后可撤回的分钟数"),
+        0,
+        1440,
+        gettext_lazy("结案、作废等办结步骤在这么多分钟内可由本人撤回；0 为不许撤回。"),
+    ),
     # Yuncheng design (2024): similar cases within 50 m and 24 h
     "similar_radius_m": Setting(
         50,

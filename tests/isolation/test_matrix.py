@@ -105,6 +105,8 @@ BODIES = {
     "dispatch": {"unit": "SZ-DL"},
     "rule_ownership": {"unit": "SZ-DL"},
     "forward": {"unit": "SZ-DL-01"},
+    "split": {"subcategory": "e9799"},
+    "join": {"to": "209901010001"},
     "ask_suspend": {"until": "2027-03-02T09:00:00+08:00"},
 }
 

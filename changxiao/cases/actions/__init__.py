@@ -1,5 +1,12 @@
 """案卷的动作: the verbs, and the only writers of cases. One per step of `flow.STEPS`."""
 
+from changxiao.cases.actions.amending import (
+    Change,
+    agree_amend,
+    amend,
+    ask_amend,
+    refuse_amend,
+)
 from changxiao.cases.actions.checking import (
     ask_to_verify,
     close,
@@ -23,6 +30,7 @@ from changxiao.cases.actions.command import (
 )
 from changxiao.cases.actions.emergency import hold, release
 from changxiao.cases.actions.evidence import add_photo
+from changxiao.cases.actions.fast import fill_in
 from changxiao.cases.actions.handling import (
     ask_extend,
     ask_suspend,
@@ -42,6 +50,7 @@ from changxiao.cases.actions.intake import (
     refute,
     report,
 )
+from changxiao.cases.actions.joining import Second, join, pass_answer, split, split_off
 from changxiao.cases.actions.leaving import pass_on
 from changxiao.cases.actions.photos import Shown, Spot
 from changxiao.cases.actions.pressure import (
@@ -54,20 +63,26 @@ from changxiao.cases.actions.pressure import (
     supervise,
     unmask,
 )
+from changxiao.cases.actions.recalling import recall
 from changxiao.cases.actions.ruling import adopt_ruling, drop_ruling
 
 __all__ = [
+    "Change",
     "GivenDue",
     "Helper",
     "Problem",
     "Reporter",
+    "Second",
     "Shown",
     "Spot",
     "accept",
     "add_photo",
     "adopt_ruling",
+    "agree_amend",
+    "amend",
     "answer_order",
     "appeal",
+    "ask_amend",
     "ask_extend",
     "ask_suspend",
     "ask_to_confirm",
@@ -82,13 +97,18 @@ __all__ = [
     "extend",
     "feed_back",
     "file",
+    "fill_in",
     "force_close",
     "forward",
     "grant_appeal",
     "hold",
+    "join",
     "nudge",
+    "pass_answer",
     "pass_on",
+    "recall",
     "receive",
+    "refuse_amend",
     "refuse_appeal",
     "refuse_request",
     "refute",
@@ -98,6 +118,8 @@ __all__ = [
     "rework",
     "rule_ownership",
     "send_back",
+    "split",
+    "split_off",
     "supervise",
     "suspend",
     "take_back",

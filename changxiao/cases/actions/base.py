@@ -7,21 +7,20 @@ rebuilds the case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from changxiao.cases import access, flow
 from changxiao.cases import clock as clocks
 from changxiao.cases.clock import Calendar, Running, StageClock
 from changxiao.cases.models import LAST, Case, StepRule
+from changxiao.cases.written import plain
 from changxiao.catalog import timetable
-from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.catalog.stamp import Remembered
 from changxiao.kernel import scope, statements
 from changxiao.kernel.act import Act
@@ -29,7 +28,6 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import hold, holds, writing
 from changxiao.kernel.worktime import Limit
 from changxiao.ledger import actions as ledger
-from changxiao.orgs.models import ContractSection
 
 POINTS_TO = ("head", "subcategory", "criterion", "component", "unit", "lead_unit", "section")
 TIMED = ("due_at", "queue_at", "clocks")
@@ -127,28 +125,6 @@ def record(
     statements.write(case, ["stage", "head", "n", *fields])
     hold(case)
     return case
-
-
-def plain(value: Any) -> Any:
-    """入账形式: a column's value as entries hold it: codes for rows, text for times and numbers."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, float):
-        return f"{value:.7f}"
-    if isinstance(value, Model):
-        return _NATURAL.get(type(value), _code)(value)
-    return value
-
-
-def _code(row: Any) -> str:
-    return str(row.code)
-
-
-_NATURAL: dict[type[Model], Callable[[Any], str]] = {
-    Subcategory: lambda row: f"{row.edition}:{row.key}",
-    FilingCriterion: lambda row: f"{row.code}/{row.version}",
-    ContractSection: str,
-}
 
 
 # -- clocks of the case -------------------------------------------------------------------------

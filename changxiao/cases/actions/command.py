@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
-from changxiao.cases.actions.intake import choose, next_serial
+from changxiao.cases.actions.intake import choose, must_be_urgent, next_serial
 from changxiao.cases.actions.ruling import offer
 from changxiao.cases.clock import StageClock
 from changxiao.cases.models import Assist, Case, CaseRequest
+from changxiao.cases.written import plain
 from changxiao.catalog import policy, timetable
 from changxiao.catalog.models import FilingCriterion
 from changxiao.kernel.act import Act
@@ -48,6 +49,7 @@ DISPATCH = (
     "whole_due_at",
     "due_source",
     "held_by",
+    "owed",
     *TIMED,
 )
 
@@ -94,14 +96,19 @@ def dispatch(
     section: ContractSection | None = None,
     assisting: Sequence[Helper] = (),
     given: GivenDue | None = None,
+    owing: Collection[str] = (),
 ) -> Case:
     """派遣: hand the case to the unit that answers for it, and start (or resume) its clock.
 
     A unit that was sent back from resumes what was left, and only with a note that says what is
     different now; another unit starts anew. After the second send-back an ownership ruling decides.
+    `owing` (the fast lane, urgent cases only) is what was left out and must be filled in later.
     """
     with admitted(case, "dispatch", act) as done:
         row = done.case
+        if owing:
+            must_be_urgent(row)
+            row.owed = rules.owing(row.owed, *owing)
         if row.send_back_count >= policy.number("send_backs_before_ruling") and not row.ruled:
             message = _("本案卷已%(n)d次回退，须由领导作权属裁定后派遣")
             raise Refused("needs_ruling", message % {"n": row.send_back_count})
@@ -144,7 +151,7 @@ def _dispatched(
     body: Mapping[str, Any] | None = None,
 ) -> Case:
     helped = [_assist(done, helper) for helper in assisting]
-    told = [{"unit": a.unit.code, "due_at": base.plain(a.due_at), "task": a.task} for a in helped]
+    told = [{"unit": a.unit.code, "due_at": plain(a.due_at), "task": a.task} for a in helped]
     extra = {"assisting": told} if told else {}
     row = record(done, *DISPATCH, *more, body={**(body or {}), **extra})
     if helped:

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from changxiao.cases import flow, rules
-from changxiao.cases.actions import base
 from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
 from changxiao.cases.actions.command import hold_declared, lapse, set_dues
 from changxiao.cases.actions.photos import Shown, attach, listed
 from changxiao.cases.evidence import NOTHING, Given, check_outcome
 from changxiao.cases.models import Assist, Case, CaseRequest
+from changxiao.cases.written import plain
 from changxiao.catalog import policy, timetable
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -98,7 +98,7 @@ def _asked(done: Admitted, kind: str, until: datetime | None = None) -> Case:
         raise Refused("already_asked", _("已有一项申请待审批，请等待审批结果"))
     body: dict[str, Any] = {"request": str(kind)}
     if until is not None:
-        body["until"] = base.plain(until)
+        body["until"] = plain(until)
     row = record(done, body=body)
     assert row.lead_unit is not None
     CaseRequest.objects.create(

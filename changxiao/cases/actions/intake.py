@@ -14,9 +14,10 @@ from changxiao.areas.locate import Place, locator
 from changxiao.assets.models import Component
 from changxiao.cases import access, flow, rules
 from changxiao.cases.actions import base
-from changxiao.cases.actions.base import TIMED, admitted, begin, end, plain, record
+from changxiao.cases.actions.base import TIMED, admitted, begin, end, record
 from changxiao.cases.actions.photos import Shown, attach, listed
 from changxiao.cases.models import Case, CaseQuerySet, Channel
+from changxiao.cases.written import plain
 from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel import statements
@@ -188,24 +189,48 @@ def next_serial(name: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def accept(case: Case, *, act: Act, criterion: FilingCriterion | None = None) -> Case:
-    """受理: the problem is ours and, where the city asks for it, was confirmed on the spot."""
+def accept(
+    case: Case,
+    *,
+    act: Act,
+    criterion: FilingCriterion | None = None,
+    confirm_later: bool = False,
+) -> Case:
+    """受理: the problem is ours and, where the city asks for it, was confirmed on the spot.
+
+    `confirm_later` is the fast lane of an urgent criterion: the confirmation is owed (补录).
+    """
     with admitted(case, "accept", act) as done:
         row = done.case
-        _must_be_confirmed(row)
-        end(done, flow.Stage.REPORTED)
         if criterion is not None:
             choose(row, criterion)
+        if confirm_later:
+            must_be_urgent(row)
+        _must_be_confirmed(row, later=confirm_later)
+        end(done, flow.Stage.REPORTED)
         begin(done, flow.Stage.ACCEPTED)
-        return record(done, "criterion", "urgent", *TIMED)
+        return record(done, "criterion", "urgent", "owed", *TIMED)
 
 
-def _must_be_confirmed(case: Case) -> None:
+def must_be_urgent(case: Case) -> None:
+    """紧急案卷: only an urgent criterion opens the fast lane; else Refused("not_urgent")."""
+    if not case.urgent:
+        raise Refused(
+            "not_urgent",
+            _("所选立案标准不是紧急标准，不能走快速通道；请按常规受理、立案、派遣"),
+            field="criterion",
+        )
+
+
+def _must_be_confirmed(case: Case, *, later: bool) -> None:
     if case.confirmation == "refuted":
         raise Refused("refuted", _("核实结论为“不实”，不能受理；请不予受理，或重新派核实"))
     if case.confirmation != "real" and timetable.needs_confirmation(
         case.channel, case.subcategory_id
     ):
+        if later:
+            case.owed = rules.owing(case.owed, rules.Owed.CONFIRMATION)
+            return
         message = _("来源为“%(channel)s”的“%(kind)s”须先核实，请派监督员核实后再受理")
         values = {"channel": case.get_channel_display(), "kind": case.subcategory.name}
         raise Refused("needs_confirmation", message % values)

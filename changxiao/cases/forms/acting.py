@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from changxiao.cases import verbs
+from changxiao.cases import inputs, verbs
 from changxiao.cases.actions import evidence as proof
 from changxiao.cases.evidence import lacking_words
 from changxiao.cases.flow import Step
@@ -50,7 +50,7 @@ class KeyedForm(forms.Form):
         self.fields["key"].initial = new_key()
         self.kept = _kept(data)
 
-    def store_photos(self, act: Act) -> list[verbs.PhotoIn]:
+    def store_photos(self, act: Act) -> list[inputs.PhotoIn]:
         """存照片: the new ones and those kept from before, by role; Refused names the field.
 
         `act` carries the form's key; each photo's own entry has a key derived from it.
@@ -97,14 +97,14 @@ class KeyedForm(forms.Form):
         }
 
 
-class PhotoRef(verbs.PhotoIn):
+class PhotoRef(inputs.PhotoIn):
     """照片引用, hashable."""
 
     def __hash__(self) -> int:
         return hash((self.sha256, self.role))
 
 
-def _kept(data: Any) -> list[verbs.PhotoIn]:
+def _kept(data: Any) -> list[inputs.PhotoIn]:
     values = data.getlist("kept") if isinstance(data, MultiValueDict) else []
     found = (_KEPT.fullmatch(value) for value in values)
     return [
@@ -114,7 +114,7 @@ def _kept(data: Any) -> list[verbs.PhotoIn]:
     ]
 
 
-def _stored(file: Any, name: str, act: Act) -> verbs.PhotoIn:
+def _stored(file: Any, name: str, act: Act) -> inputs.PhotoIn:
     try:
         photo: Photo = media.store(
             file, declared_type=file.content_type or "", name=file.name or "", act=act
@@ -151,7 +151,7 @@ class ActForm(KeyedForm):
         """有内容: whether there is anything that must or may be filled in."""
         return any(not field.widget.is_hidden for field in self.fields.values())
 
-    def act(self, request: HttpRequest, *, post: str, photos: Iterable[verbs.PhotoIn] = ()) -> Act:
+    def act(self, request: HttpRequest, *, post: str, photos: Iterable[inputs.PhotoIn] = ()) -> Act:
         """办理动作: with a digest over what was written and the photos that belong to it."""
         content = [self.draft(), [f"{p.role}:{p.sha256}" for p in photos]]
         return Act(
@@ -164,7 +164,7 @@ class ActForm(KeyedForm):
             digest=digest_of(request, content),
         )
 
-    def body(self, photos: Iterable[verbs.PhotoIn]) -> verbs.Common:
+    def body(self, photos: Iterable[inputs.PhotoIn]) -> inputs.Common:
         """动词输入: as the API would have received it; Refused names the field at fault."""
         told = {
             name: value
@@ -199,13 +199,16 @@ class ActForm(KeyedForm):
 
 
 # What a verb takes and its form need not ask: the reason of a 不予受理 is its note.
-HIDES: Mapping[type[verbs.Common], tuple[str, ...]] = {verbs.Declined: ("note",)}
+HIDES: Mapping[type[inputs.Common], tuple[str, ...]] = {
+    inputs.Declined: ("note",),
+    inputs.Amended: ("crs",),
+}
 
 
-def takes(verb: str) -> type[verbs.Common]:
+def takes(verb: str) -> type[inputs.Common]:
     """所需输入; 查看当事人 takes a note only and answers to a person instead of a list."""
     known = verbs.VERBS.get(verb)
-    return known.takes if known else verbs.Common
+    return known.takes if known else inputs.Common
 
 
 def of_step(case: Case, step: Step, day: date, data: Any = None, files: Any = None) -> ActForm:

@@ -21,6 +21,7 @@ from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.command import HANDLING_KINDS
 from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import Step
+from changxiao.cases.forms import repairing
 from changxiao.cases.models import Case, CasePhoto, SupervisionOrder
 from changxiao.catalog import proposals
 from changxiao.catalog.models import FilingCriterion, NeedKind
@@ -47,6 +48,11 @@ NOTES = {
     "answer_order": gettext_lazy("督办答复"),
     "refuse_appeal": gettext_lazy("驳回理由"),
     "unmask": gettext_lazy("查看理由"),
+    "amend": gettext_lazy("更正理由"),
+    "ask_amend": gettext_lazy("更正理由"),
+    "refuse_amend": gettext_lazy("不同意的理由"),
+    "split_off": gettext_lazy("撤销并案的理由"),
+    "fill_in": gettext_lazy("补录内容"),
 }
 ANSWERS: Mapping[str, Any] = {
     Outcome.RESTORED: gettext_lazy("您反映的问题已处置完毕，现场已核查。感谢您的监督。"),
@@ -65,6 +71,8 @@ PHOTOS = {
     "rework": (Role.VERIFY,),
     "add_photo": tuple(Role),
 }
+
+CORRECTS = frozenset({"amend", "ask_amend", "split"})
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,8 @@ def note(asked: Asked) -> Mapping[str, forms.Field]:
 
 
 def criterion(asked: Asked) -> Mapping[str, forms.Field]:
+    if asked.step.verb in CORRECTS:
+        return repairing.criterion(asked)
     case = asked.case
     rows = list(FilingCriterion.objects.of(case.subcategory).select_related("subcategory"))
     must = asked.step.verb == "file"
@@ -314,6 +324,7 @@ def on_behalf(_asked: Asked) -> Mapping[str, forms.Field]:
 
 
 MAKERS: Mapping[str, Callable[[Asked], Mapping[str, forms.Field]]] = {
+    **repairing.MAKERS,
     "criterion": criterion,
     "unit": unit,
     "section": section,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from changxiao.cases import access, deadlines, places, sketch, story
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.dossier import telling
-from changxiao.cases.flow import Stage, Step
+from changxiao.cases.flow import NEXT, Stage, Step
 from changxiao.cases.forms import acting
 from changxiao.cases.models import Case, CasePhoto, CaseRequest
 from changxiao.cases.views import evidence
@@ -21,17 +21,6 @@ from changxiao.cases.views.queue import rows_of
 from changxiao.kernel import scope
 from changxiao.ledger.references import reference
 
-# What the desk does next at each stage: the one button that is drawn as such.
-NEXT = {
-    Stage.REPORTED: ("accept",),
-    Stage.CONFIRMING: ("confirm",),
-    Stage.ACCEPTED: ("file",),
-    Stage.FILED: ("dispatch",),
-    Stage.DISPATCHED: ("receive", "feed_back"),
-    Stage.SUSPENDED: ("resume",),
-    Stage.HANDLED: ("verify",),
-    Stage.VERIFIED: ("close",),
-}
 # Decisions stand beside the request they answer; without one they wait under "more".
 DECISIONS = {
     CaseRequest.Kind.SEND_BACK: ("take_back", "refuse_request"),
@@ -40,7 +29,12 @@ DECISIONS = {
     CaseRequest.Kind.APPEAL: ("endorse_appeal", "grant_appeal", "refuse_appeal"),
 }
 ALL_DECISIONS = frozenset(verb for verbs in DECISIONS.values() for verb in verbs)
-SELDOM = frozenset({"nudge", "add_photo", "supervise", "unmask", "void", "force_close"})
+SELDOM = frozenset(
+    {
+        *("nudge", "add_photo", "supervise", "unmask", "void", "force_close"),
+        *("amend", "ask_amend", "split", "join", "split_off"),
+    }
+)
 BEFORE = frozenset({CasePhoto.Role.BEFORE, CasePhoto.Role.NEAR, CasePhoto.Role.FAR})
 AFTER = frozenset({CasePhoto.Role.AFTER, CasePhoto.Role.VERIFY})
 SHORT_FORMS = frozenset({"receive", "nudge"})  # pressed once, nothing to fill in
@@ -131,7 +125,7 @@ def _buttons(case: Case, requests: list[CaseRequest]) -> dict[str, Any]:
     seldom: list[Button] = []
     for step in steps:
         button = _button(case, step, primary=step.verb == first)
-        if step.verb in now:
+        if step.verb in now | {"agree_amend", "refuse_amend"}:
             deciding.append(button)
         elif step.verb in SELDOM | ALL_DECISIONS or step.verb == "answer_order":
             seldom.append(button)

@@ -25,6 +25,8 @@ ASIDE = frozenset(
         "assist",
         "void",
         "force_close",
+        *("recall", "amend", "ask_amend", "agree_amend", "refuse_amend"),
+        *("split", "join", "split_off", "fill_in"),
     }
 )
 

@@ -1,0 +1,176 @@
+"""更正类字段: how the inputs of 更正, 拆分, 并案, 撤回 and 补录 are asked for on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from changxiao.cases import nearby, rules, subjects
+from changxiao.cases.models import CasePhoto
+from changxiao.catalog.models import FilingCriterion
+
+if TYPE_CHECKING:
+    from changxiao.cases.forms.fields import Asked
+
+Fields = Mapping[str, forms.Field]
+SPLITS = "split"
+
+
+class AnyChoice(forms.ChoiceField):
+    """选择框 whose options htmx may have changed: the domain says what is wrong with a choice."""
+
+    def valid_value(self, value: object) -> bool:
+        return isinstance(value, str) and len(value) <= 64
+
+
+class Suggesting(forms.TextInput):
+    """带建议的输入框: a datalist beside the field, without script."""
+
+    template_name = "cases/_suggesting.html"
+
+    def __init__(self, rows: list[tuple[str, str]]) -> None:
+        super().__init__(attrs={"list": "suggested", "inputmode": "numeric", "autocomplete": "off"})
+        self.rows = rows
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"rows": self.rows}
+
+
+def subcategory(asked: Asked) -> Fields:
+    """小类: of the second problem, or the right one in place of the present."""
+    splits = asked.step.verb == SPLITS
+    field = AnyChoice(
+        label=_("另一问题的小类") if splits else _("小类"),
+        choices=[("", _("请选择")), *subjects.choices()],
+        initial="" if splits else asked.case.subcategory.key,
+        required=splits,
+    )
+    field.widget.attrs |= {
+        "hx-get": reverse("case_criteria"),
+        "hx-trigger": "change",
+        "hx-target": "#id_criterion",
+    }
+    return {"subcategory": field}
+
+
+def criterion(asked: Asked) -> Fields:
+    """立案标准 of whatever sub-category is chosen."""
+    case = asked.case
+    rows = FilingCriterion.objects.of(case.subcategory).select_related("subcategory")
+    known = [] if asked.step.verb == SPLITS else list(rows)
+    choices = [("", _("不选")), *((row.code, subjects.criterion_words(row)) for row in known)]
+    chosen = case.criterion.code if case.criterion and known else ""
+    return {
+        "criterion": AnyChoice(label=_("立案标准"), choices=choices, initial=chosen, required=False)
+    }
+
+
+def address(asked: Asked) -> Fields:
+    """地址."""
+    return {
+        "address": forms.CharField(
+            label=_("地址"), required=False, max_length=200, initial=asked.case.address
+        )
+    }
+
+
+def lon(asked: Asked) -> Fields:
+    """经度."""
+    return {"lon": _degrees(_("经度"), asked.case.lon)}
+
+
+def lat(asked: Asked) -> Fields:
+    """纬度."""
+    return {"lat": _degrees(_("纬度"), asked.case.lat)}
+
+
+def _degrees(label: str, initial: float) -> forms.FloatField:
+    widget = forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"})
+    return forms.FloatField(label=label, required=False, initial=initial, widget=widget)
+
+
+def description(_asked: Asked) -> Fields:
+    """另一问题的描述."""
+    area = forms.Textarea(attrs={"rows": 3})
+    return {
+        "description": forms.CharField(
+            label=_("另一问题的描述"), max_length=rules.MOST_DESCRIPTION, widget=area
+        )
+    }
+
+
+def shared(asked: Asked) -> Fields:
+    """共用照片: those of this case that show the second problem too."""
+    rows = asked.case.photos.select_related("photo").order_by("entry_id", "id")
+    choices = [(row.photo.sha256, _photo_words(row)) for row in rows]
+    if not choices:
+        return {}
+    return {
+        "shared": forms.MultipleChoiceField(
+            label=_("一并带去的照片"),
+            choices=choices,
+            required=False,
+            initial=[value for value, _label in choices],
+            widget=forms.CheckboxSelectMultiple,
+        )
+    }
+
+
+def _photo_words(row: CasePhoto) -> str:
+    role = CasePhoto.Role(row.role).label
+    return f"{role} {row.photo.sha256[:8]}"
+
+
+def to(asked: Asked) -> Fields:
+    """主案: one of the like cases nearby, or any number typed in."""
+    near = [
+        (
+            one.case.number,
+            _("%(number)s，相距 %(metres)d 米") % {"number": one.case.number, "metres": one.metres},
+        )
+        for one in nearby.like(asked.case)
+    ]
+    return {
+        "to": forms.CharField(
+            label=_("主案的受理号或案卷号"),
+            max_length=32,
+            help_text=_("本案卷并入主案后不再单独计时，举报人会收到主案的答复。"),
+            widget=Suggesting(near),
+        )
+    }
+
+
+def items(asked: Asked) -> Fields:
+    """补录了哪几项."""
+    held = asked.case.owed.split(",") if asked.case.owed else []
+    choices = [(item.value, item.label) for item in rules.Owed if item.value in held]
+    return {
+        "items": forms.MultipleChoiceField(
+            label=_("补录了哪几项"),
+            choices=choices,
+            initial=held,
+            widget=forms.CheckboxSelectMultiple,
+        )
+    }
+
+
+def since(_asked: Asked) -> Fields:
+    """从哪一步起撤回, as the undo of several steps at once sends it."""
+    return {"since": forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)}
+
+
+MAKERS: Mapping[str, Callable[[Asked], Fields]] = {
+    "subcategory": subcategory,
+    "address": address,
+    "lon": lon,
+    "lat": lat,
+    "description": description,
+    "shared": shared,
+    "to": to,
+    "items": items,
+    "since": since,
+}
