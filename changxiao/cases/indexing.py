@@ -27,7 +27,7 @@ BATCH = 1000
 SHOWN = ("subcategory__category", "unit", "lead_unit", "component")
 _LEVELS = (6, 9, 12)  # district, street, community
 # Seven digits or more in what people write may be somebody's number, however they are spaced.
-_NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}")
+NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}")
 
 
 def index_streams(streams: Collection[str]) -> int:
@@ -78,7 +78,7 @@ def document(case: Case, notes: Iterable[str]) -> Document:
             places.of_case(case),
             *sorted(units),
             *((thing.code, thing.name) if thing else ()),
-            *(_NUMBER.sub(" ", normalised(text)) for text in written if text),
+            *(NUMBER.sub(" ", normalised(text)) for text in written if text),
         ),
         marks(case),
     )
@@ -86,7 +86,8 @@ def document(case: Case, notes: Iterable[str]) -> Document:
 
 def _numbers(case: Case) -> Iterator[str]:
     """As written, as spoken (月日 and serial, or the serial alone), and the grids."""
-    yield from (case.number, case.number[4:], case.number[8:])
+    day, serial = case.number[4:8], case.number[8:]
+    yield from (case.number, day + serial, f"{day} {serial}")
     yield from filter(None, (case.code, case.external, case.unit_grid_code, case.duty_grid_code))
 
 

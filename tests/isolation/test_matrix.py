@@ -39,13 +39,16 @@ LISTS |= {"map/", "map/points", "map/rows"}
 SIGNED = {"areas/", "catalog/", "catalog/<slug:key>/", "ledger/", "units/", "accounts/post/"}
 SIGNED |= {"leader/link", "leader/link.svg"}  # one's own link only
 SIGNED |= {"components/", "components/near", "components/^(?P<code>[0-9]{16})$"}
-SIGNED |= {"cases/report/", "cases/report/subcategories", "cases/report/criteria"}
+SIGNED |= {"cases/report/", "cases/report/subjects", "cases/report/criteria"}
+# Old addresses and like cases nearby, each within reach (cases/tests/test_report_views, test_near).
+SIGNED |= {"cases/report/places", "cases/report/here"}
 SIGNED |= {"places/at", "places/tiles/<slug:edition>/<int:z>/<int:x>/<int:y>.pbf"}
 SIGNED |= {"cases/live/ticket", "components/tiles/<int:z>/<int:x>/<int:y>.pbf"}
 UPLOAD = {"api/v1/media/<sha256>"}
 PHOTO = {"media/<sha256:sha256>.jpg"}
 PAGES = {f"cases/{N}/", f"cases/{N}/print/", f"cases/{N}/do/<slug:verb>/"}
 PAGES |= {f"cases/{N}/dossier.pdf", f"cases/{N}/proof.svg"}
+PAGES |= {f"cases/{N}/reported/"}
 PAGES |= {"leader/supervise/<slug:number>/"}
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
@@ -144,6 +147,7 @@ def test_the_own_cases_are_found(api, desk, world, who):
 
 PAGE_CALLS = [("GET", "/dossier.pdf"), ("GET", "/proof.svg")]
 PAGE_CALLS += [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
+PAGE_CALLS += [("GET", "/reported/")]
 PAGE_CALLS += [(m, f"/do/{verb}/") for m in ("GET", "POST") for verb in ("dispatch", "unmask")]
 
 

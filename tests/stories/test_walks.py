@@ -2,6 +2,8 @@
 
 import io
 import os
+import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -149,24 +151,74 @@ def report(walk, page):
     """Intake finds the kind, names the place, adds a photo; a slip of the pen keeps the draft."""
     page.goto(walk.url + "/cases/report/")
     walk.look()
-    page.locator("#words").press_sequentially("破损")
-    page.wait_for_selector("#id_subcategory optgroup:only-child", state="attached")
-    page.select_option("#id_subcategory", "e9799")
+    page.locator("#subject").press_sequentially("破损")
+    page.wait_for_selector("#subject-list [role=option]")
+    page.press("#subject", "Enter")
     page.fill("[name=description]", "人行道有坑，雨天积水")
     page.fill("[name=address]", "金砂东路与龙眼南路交叉口东北角（靠近公交站）")
+    page.locator("details[data-by-hand] summary").first.click()
     page.fill("[name=lon]", "113.2")
     page.fill("[name=lat]", "23.365")
     page.fill("[name=reporter_name]", "陈大文")
     page.fill("[name=reporter_phone]", "13800138000")
     page.locator("[name=photos_before]").set_input_files(photo("before"))
-    page.click("main button[type=submit]")
+    page.press("[name=description]", "Control+Enter")
     page.wait_for_selector(".field-error")
     walk.look()
     page.fill("[name=lon]", "116.703")
     page.click("main button[type=submit]")
-    page.wait_for_url("**/cases/2*/")
-    walk.number = page.url.rstrip("/").rpartition("/")[2]
+    page.wait_for_url("**/reported/")
+    walk.look()
+    walk.number = page.url.split("/")[-3]
     assert Case.everything.get(number=walk.number).photos.count() == 1
+
+
+def test_a_phone_report_takes_half_a_minute_by_keyboard_alone(running_server, browser, capsys):
+    """Walk 1: place, kind, words, number of the caller, sent, read out, the next one; no mouse."""
+    cast()
+    walk = Walk(browser, running_server, READERS["desk, Chinese, light"])
+    with walk.person("chen") as page:
+        page.goto(walk.url + "/cases/report/")
+        page.wait_for_function("document.activeElement.name === 'address'")
+        begun = time.monotonic()
+        chosen(page, "address", "金苑", "金平区东方街道金苑居委会")
+        page.wait_for_selector(".here-place")
+        reach(page, "#subject")
+        chosen(page, "subject", "破损", "道路破损")
+        page.wait_for_selector(".here-units")
+        assert "汕头市市政道路桥梁管理处" in page.inner_text(".here-units")
+        reach(page, "[name=description]")
+        page.keyboard.type("人行道有坑", delay=60)
+        reach(page, "[name=reporter_phone]")
+        page.keyboard.type("１３８００１３８０００", delay=60)
+        walk.look()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/reported/")
+        took = time.monotonic() - begun
+        number = page.inner_text(".reported-number").replace(" ", "").replace("\n", "")
+        assert Case.everything.get(number=number).community_code.startswith("440511")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.name === 'address'")
+        assert page.input_value("[name=channel]") == "hotline"
+    with capsys.disabled():
+        sys.stderr.write(f"\nwalk 1 by keyboard: {took:.1f} s\n")
+    assert took < 30
+
+
+def chosen(page, field, words, text):
+    page.keyboard.type(words, delay=60)
+    page.wait_for_selector(f"#{'place' if field == 'address' else field}-list [role=option]")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.value") == text
+
+
+def reach(page, selector):
+    """Tab until that field has the focus; a form whose order loses it fails here."""
+    for _press in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not within twelve presses of Tab")
 
 
 def filtered(walk, page):
@@ -220,6 +272,7 @@ def test_a_case_walks_without_script(running_server, browser):
     page.fill("[name=lon]", "116.703")
     page.fill("[name=lat]", "23.365")
     page.click("main button[type=submit]")
+    page.locator('main [href^="/cases/2"]').click()
     page.click('#act [href$="/do/decline/"]')
     page.fill("[name=reason]", "不在管理范围，已转告路政部门")
     page.click("form.act-form button[type=submit]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -16,9 +16,10 @@ from changxiao.cases import rules, subjects, verbs
 from changxiao.cases.actions import Problem, Reporter, Shown
 from changxiao.cases.forms.acting import KeyedForm
 from changxiao.cases.forms.fields import PHOTOS, PhotosField, photo_title
+from changxiao.cases.forms.halfwidth import HalfWidthField, HalfWidthNumber, PhoneField
 from changxiao.cases.models import Channel
 from changxiao.catalog.models import FilingCriterion, Subcategory
-from changxiao.kernel.geo import Crs, to_wgs84
+from changxiao.kernel.geo import Crs, Point, to_wgs84
 from changxiao.kernel.refused import Refused
 from changxiao.orgs.posts import Post
 
@@ -28,12 +29,22 @@ OWN = {
     Post.LEADER: Channel.LEADER,
 }
 DESKS = frozenset({Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR})
-AT_A_DESK = (Channel.PUBLIC, Channel.HOTLINE, Channel.MEDIA, Channel.VIDEO)
+# The telephone first: who types this form has somebody on the line.
+AT_A_DESK = (Channel.HOTLINE, Channel.PUBLIC, Channel.MEDIA, Channel.VIDEO)
 CRS = (
     (Crs.WGS84.value, gettext_lazy("GPS / 天地图（WGS-84）")),
     (Crs.GCJ02.value, gettext_lazy("高德、腾讯（GCJ-02）")),
     (Crs.BD09.value, gettext_lazy("百度（BD-09）")),
 )
+
+
+COMBO = {
+    "role": "combobox",
+    "aria-controls": "place-list",
+    "aria-expanded": "false",
+    "aria-autocomplete": "list",
+    "autocomplete": "off",
+}
 
 
 class ReportForm(KeyedForm):
@@ -45,34 +56,42 @@ class ReportForm(KeyedForm):
     description = forms.CharField(
         label=gettext_lazy("问题描述"),
         max_length=rules.MOST_DESCRIPTION,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    address = forms.CharField(label=gettext_lazy("地址"), required=False, max_length=200)
-    lon = forms.FloatField(label=gettext_lazy("经度"), required=False)
-    lat = forms.FloatField(label=gettext_lazy("纬度"), required=False)
+    address = forms.CharField(
+        label=gettext_lazy("地点"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=COMBO),
+        help_text=gettext_lazy("街道、社区、路名、网格或部件代码，两个字起；选一个即定位。"),
+    )
+    lon = HalfWidthNumber(label=gettext_lazy("经度"), required=False)
+    lat = HalfWidthNumber(label=gettext_lazy("纬度"), required=False)
     crs = forms.ChoiceField(label=gettext_lazy("坐标来自"), choices=CRS)
-    grid = forms.CharField(
+    grid = HalfWidthField(
         label=gettext_lazy("网格代码"),
         required=False,
         max_length=24,
         help_text=gettext_lazy("没有坐标时，以网格的中心为准。"),
     )
-    component = forms.CharField(
+    component = HalfWidthField(
         label=gettext_lazy("部件代码"),
         required=False,
         max_length=16,
         help_text=gettext_lazy("16 位；没有坐标时，以部件的位置为准。"),
     )
     reporter_name = forms.CharField(label=gettext_lazy("举报人姓名"), required=False, max_length=64)
-    reporter_phone = forms.CharField(
+    reporter_phone = PhoneField(
         label=gettext_lazy("举报人电话"),
         required=False,
         max_length=32,
         help_text=gettext_lazy("姓名和电话单独保存，处置单位看不到；每次查看都要写明理由并留痕。"),
     )
 
-    def __init__(self, posts: Collection[str], data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files)
+    def __init__(
+        self, posts: Collection[str], data: Any = None, files: Any = None, **more: Any
+    ) -> None:
+        super().__init__(data, files, **more)
         self._choose("channel", [(c.value, c.label) for c in channels(posts)])
         self._choose("subcategory", [("", _("请选择")), *subjects.choices()])
         known = criteria_of(str(self.data.get("subcategory", "")))
@@ -84,9 +103,9 @@ class ReportForm(KeyedForm):
                 "hx-target": "#id_criterion",
             }
         )
-        attrs = {"step": "any", "inputmode": "decimal"}
-        for name in ("lon", "lat"):
-            self.fields[name].widget.attrs.update(attrs)
+        self.fields["reporter_phone"].widget.attrs["inputmode"] = "tel"
+        for name in ("reporter_name", "reporter_phone"):
+            self.fields[name].widget.attrs["data-private"] = ""
         for role in PHOTOS["report"]:
             self.fields[f"photos_{role}"] = PhotosField(photo_title(role))
 
@@ -98,8 +117,7 @@ class ReportForm(KeyedForm):
     def problem(self, photos: list[Shown]) -> Problem:
         """问题: as the verb takes it. Refused names the field that cannot be read."""
         told = self.cleaned_data
-        component = _component(told["component"])
-        lon, lat = self._place(component)
+        (lon, lat), component = place_told(told)
         return Problem(
             channel=told["channel"],
             subcategory=verbs.subcategory(told["subcategory"]),
@@ -113,19 +131,22 @@ class ReportForm(KeyedForm):
             photos=photos,
         )
 
-    def _place(self, component: Component | None) -> tuple[float, float]:
-        told = self.cleaned_data
-        if told["lon"] is not None and told["lat"] is not None:
-            return to_wgs84(told["lon"], told["lat"], told["crs"])
-        if told["lon"] is not None or told["lat"] is not None:
-            missing = "lat" if told["lat"] is None else "lon"
-            raise Refused("place_half", _("经度和纬度须一起填写"), field=missing)
-        if component is not None:
-            return component.lon, component.lat
-        if told["grid"].strip():
-            return _centre(told["grid"].strip())
-        sentence = _("请填写位置：经度和纬度、网格代码或部件代码，三者有一即可")
-        raise Refused("place_missing", sentence, field="lon")
+
+def place_told(told: Mapping[str, Any]) -> tuple[Point, Component | None]:
+    """位置: by coordinates, else by the component, else by the middle of the grid; the component
+    that was named. Refused names the field that is missing or unknown."""
+    component = _component(told["component"])
+    if told["lon"] is not None and told["lat"] is not None:
+        return to_wgs84(told["lon"], told["lat"], told["crs"]), component
+    if told["lon"] is not None or told["lat"] is not None:
+        missing = "lat" if told["lat"] is None else "lon"
+        raise Refused("place_half", _("经度和纬度须一起填写"), field=missing)
+    if component is not None:
+        return Point(component.lon, component.lat), component
+    if told["grid"]:
+        return _centre(told["grid"].upper()), component
+    sentence = _("请填写位置：地点选一个、地图点一下，或填网格代码、部件代码")
+    raise Refused("place_missing", sentence, field="address")
 
 
 def channels(posts: Collection[str]) -> list[Channel]:
@@ -137,7 +158,7 @@ def channels(posts: Collection[str]) -> list[Channel]:
 
 def criteria_of(key: str) -> list[FilingCriterion]:
     """某小类的现行立案标准, by its key; empty for a key that means nothing."""
-    row = next((one for one in subjects.enabled() if one.key == key), None)
+    row = subjects.by_key(key)
     return list(_current(row)) if row else []
 
 
@@ -161,9 +182,9 @@ def _component(code: str) -> Component | None:
     return found
 
 
-def _centre(code: str) -> tuple[float, float]:
+def _centre(code: str) -> Point:
     found = UnitGrid.objects.filter(code=code).first() or DutyGrid.objects.filter(code=code).first()
     if found is None:
         message = _("没有代码为“%(code)s”的网格，请核对，或改填经度和纬度") % {"code": code[:24]}
         raise Refused("grid_unknown", message, field="grid")
-    return (found.west + found.east) / 2, (found.south + found.north) / 2
+    return Point((found.west + found.east) / 2, (found.south + found.north) / 2)

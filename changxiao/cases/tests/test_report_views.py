@@ -53,7 +53,7 @@ def test_intake_reports_a_call_and_lands_on_its_case(city, damaged):
     answer = send(signed_in("chen"), damaged, photos_before=photo())
 
     case = Case.everything.get()
-    assert answer["Location"] == f"/cases/{case.number}/"
+    assert answer["Location"] == f"/cases/{case.number}/reported/"
     assert (case.channel, case.photos.count()) == ("hotline", 1)
     assert case.waits_for_answer
 
@@ -83,7 +83,7 @@ def test_photos_of_a_refused_draft_come_along_when_it_is_sent_again(city, damage
 def test_a_report_needs_a_place(city, damaged):
     answer = send(signed_in("chen"), damaged, lon="", lat="")
 
-    assert "请填写位置" in str(answer.context["form"].errors["lon"])
+    assert "请填写位置" in str(answer.context["form"].errors["address"])
 
 
 def test_coordinates_of_another_datum_are_turned_to_ours(city, damaged):
@@ -98,10 +98,130 @@ def test_administrators_report_nothing(city, damaged, post):
     assert signed_in("admin", post=post).get(ADDRESS).status_code == 403
 
 
-def test_two_characters_find_a_subcategory(city, damaged):
-    answer = signed_in("chen").get("/cases/report/subcategories", {"words": "破损"})
+def test_two_characters_find_a_criterion_with_what_it_costs(city, damaged):
+    for words in ("破损", "路面", "测试", "9799", "ｅ９７９９"):
+        (row,) = signed_in("chen").get("/cases/report/subjects", {"words": words}).context["rows"]
+        assert row.criterion == damaged, words
+    text = signed_in("chen").get("/cases/report/subjects", {"words": "破损"}).content.decode()
+    assert 'data-set-subcategory="e9799" data-set-criterion="9799-1"' in text
+    assert str(damaged.limit) in text
 
-    assert damaged.subcategory.key in answer.content.decode()
+
+@pytest.mark.parametrize("words", ["", "破", "没有的", "破损 没有的", "x" * 5000, "\u202e"])
+def test_other_words_find_no_criterion(city, damaged, words):
+    answer = signed_in("chen").get("/cases/report/subjects", {"words": words})
+
+    assert answer.status_code == 200
+    assert 'role="option"' not in answer.content.decode()
+
+
+def test_places_are_areas_grids_components_and_what_was_reported_before(city, public_problem):
+    from dataclasses import replace
+
+    from changxiao.cases.indexing import index_streams
+
+    case = actions.report(replace(public_problem, address="金砂路12号"), act=act("report"))
+    hidden = replace(public_problem, address="金砂路13800138000")
+    index_streams([case.stream, actions.report(hidden, act=act("report")).stream])
+    client = signed_in("chen")
+
+    def kinds(words):
+        rows = client.get("/cases/report/places", {"words": words}).context["rows"]
+        return [(row.kind, row.name) for row in rows]
+
+    assert kinds("东方")[0] == ("street", "东方街道")
+    assert kinds("金砂路") == [("address", "金砂路12号")]
+    assert kinds("金砂路１２")[0] == ("address", "金砂路12号")
+    assert kinds(case.unit_grid_code) == [("unit_grid", case.unit_grid_code)]
+    assert kinds("东") == kinds("没有的地方") == []
+
+
+def test_an_address_beyond_ones_reach_is_no_candidate(city, public_problem):
+    from dataclasses import replace
+
+    from changxiao.cases.indexing import index_streams
+
+    case = actions.report(replace(public_problem, address="金砂路12号"), act=act("report"))
+    index_streams([case.stream])
+    client = signed_in("chen", area="440507")
+
+    assert client.get("/cases/report/places", {"words": "金砂路"}).context["rows"] == []
+
+
+HERE = "/cases/report/here"
+POINT = {"lon": "116.703", "lat": "23.365", "crs": "wgs84"}
+
+
+def here(client, **told):
+    return client.get(HERE, POINT | told).context["here"]
+
+
+def test_the_side_says_whose_the_place_is_and_who_would_get_it(city, damaged, roads):
+    from changxiao.catalog.models import Responsibility
+
+    Responsibility.objects.create(
+        subcategory=damaged.subcategory, unit=roads, since_date=at(1).date(), basis="三定方案"
+    )
+    told = here(signed_in("chen"), subcategory=damaged.subcategory.key)
+
+    assert told.place.district == "金平区"
+    assert [one.unit for one in told.proposals] == [roads]
+    assert "三定方案" in told.proposals[0].reason
+    assert not told.gap
+
+
+def test_a_gap_shows_before_it_hurts_and_does_not_hinder(city, damaged):
+    client = signed_in("chen")
+
+    assert not here(client).gap  # nothing was asked yet
+    assert here(client, subcategory=damaged.subcategory.key).gap
+    assert "责任空白" in client.get(HERE, POINT | {"subcategory": "e9799"}).content.decode()
+    assert send(client, damaged).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"lon": "113.2"}, "不在汕头市范围内"),
+        ({"lon": ""}, "一起填写"),
+        ({"lon": "abc"}, "数"),
+        ({"lon": "", "lat": "", "grid": "440511999999999"}, "没有代码为"),
+        ({"lon": "", "lat": "", "component": "4405110101000001"}, "没有代码为"),
+        ({"lon": "nan"}, "数"),
+    ],
+)
+def test_the_side_answers_an_unreadable_place_in_words(city, damaged, told, words):
+    assert words in here(signed_in("chen"), **told).refusal
+
+
+def test_full_width_digits_are_read(city, damaged):
+    client = signed_in("chen")
+    told = {"lon": "１１６．７０３", "reporter_phone": "（０７５４）８８８８－１２３４"}
+
+    assert here(client, lon=told["lon"]).place.district == "金平区"
+    assert send(client, damaged, **told).status_code == 302
+    case = Case.everything.get()
+    assert case.lon == 116.703
+    assert '"phone": "075488881234"' in actions.unmask(
+        case, act=act("unmask", at(2, 10), note="回访")
+    )
+
+
+@pytest.mark.parametrize("post", [Post.CITY_ADMIN, Post.AUDITOR])
+def test_who_reports_nothing_asks_nothing_here(city, damaged, post):
+    assert signed_in("admin", post=post).get(HERE, POINT).status_code == 403
+
+
+def test_the_number_is_read_out_and_the_next_report_begins(city, damaged):
+    client = signed_in("chen")
+    page = client.get(send(client, damaged)["Location"])
+    case = Case.everything.get()
+
+    assert page.context["parts"] == ("2026", "0302", "0001")
+    assert f"/cases/{case.number}/" in page.content.decode()
+    again = client.get(ADDRESS, {"channel": "hotline", "grid": case.unit_grid_code})
+    assert again.context["form"]["grid"].value() == case.unit_grid_code
+    assert signed_in("lin", area="440507").get(page.request["PATH_INFO"]).status_code == 404
 
 
 def test_the_export_is_the_list_as_filtered_without_people(city, public_problem, roads):

@@ -1,4 +1,4 @@
-"""上报页: the form of a report, and the two lists that htmx fetches while it is filled in."""
+"""上报页: the form of a report, the lists and the side that answer while it is filled in."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changxiao.cases import actions, subjects, verbs
+from changxiao.cases import actions, place_search, rules, subjects, verbs
+from changxiao.cases import places as place_names
 from changxiao.cases.actions.base import flow_in_force
-from changxiao.cases.forms.report import ReportForm, criteria_of, criterion_choices
+from changxiao.cases.forms.here import Here, HereForm
+from changxiao.cases.forms.report import DESKS, ReportForm, criteria_of, criterion_choices
 from changxiao.cases.models import Case
+from changxiao.cases.views.case import found
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import Replayed
+
+# What a link to the form may bring along: a grid found by search, the channel of the last call.
+PREFILLED = ("channel", "grid", "component", "lon", "lat")
+MOST_SUBJECTS = 12
 
 
 @never_cache
@@ -28,7 +35,8 @@ def report(request: HttpRequest) -> HttpResponse:
     post = reporting_post(request)
     held = scope.current().posts()
     if request.method != "POST":
-        return render(request, "cases/report.html", {"form": ReportForm(held)})
+        asked = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
+        return _form(request, ReportForm(held, initial=asked))
     form = ReportForm(held, request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -38,7 +46,11 @@ def report(request: HttpRequest) -> HttpResponse:
             return redirect("case", again.entry.stream.partition(":")[2])
         except Refused as no:
             form.refuse(no)
-    return render(request, "cases/report.html", {"form": form}, status=422)
+    return _form(request, form, status=422)
+
+
+def _form(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    return render(request, "cases/report.html", {"form": form, "here": Here()}, status=status)
 
 
 def reporting_post(request: HttpRequest) -> str:
@@ -58,18 +70,50 @@ def _taken(request: HttpRequest, form: ReportForm, post: str) -> HttpResponse:
     content = [form.draft(), [f"{p.role}:{p.sha256}" for p in stored]]
     act = Act(actor=actor, post=post, key=key, digest=digest_of(request, content))
     case = actions.report(problem, act=act)
+    seen = Case.objects.filter(pk=case.pk).exists()
+    if seen and post in DESKS:
+        return redirect("case_reported", case.number)
     messages.success(request, _("已上报，受理号 %(number)s") % {"number": case.number})
-    if not Case.objects.filter(pk=case.pk).exists():
-        return redirect("cases")  # reported beyond one's own area: it is others' to see
-    return redirect("case", case.number)
+    # Reported beyond one's own area: it is others' to see.
+    return redirect("case", case.number) if seen else redirect("cases")
 
 
 @require_safe
-def subcategories(request: HttpRequest) -> HttpResponse:
-    """小类搜索: the options of a select, for two typed characters or a code's beginning."""
-    rows = subjects.found(request.GET.get("words", ""))
-    told = {"groups": subjects.grouped(rows), "count": len(rows)}
-    return render(request, "cases/_subcategories.html", told)
+def reported(request: HttpRequest, number: str) -> HttpResponse:
+    """已上报: the number, large, to be read out to the caller; then the next one."""
+    case = found(number)
+    day, serial = case.number[:8], case.number[8:]
+    told = {
+        "case": case,
+        "parts": (day[:4], day[4:], serial),
+        "short": f"{day[4:]} {serial}",
+        "where": rules.masked(case.address) or place_names.of_case(case),
+    }
+    return render(request, "cases/reported.html", told)
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """地点候选: the options of the place field, for two typed characters or a code's beginning."""
+    words = request.GET.get("words", "").strip()
+    told = {"rows": place_search.candidates(words), "short": len(words) < 2}
+    return render(request, "cases/_places.html", told)
+
+
+@require_safe
+def subjects_found(request: HttpRequest) -> HttpResponse:
+    """小类与标准候选: the options of the subject field, for two typed characters or a code."""
+    words = request.GET.get("words", "").strip()
+    short = len(words) < 2
+    told = {"rows": [] if short else subjects.found(words)[:MOST_SUBJECTS], "short": short}
+    return render(request, "cases/_subjects.html", told)
+
+
+@require_safe
+def here(request: HttpRequest) -> HttpResponse:
+    """这里归谁: whose the place is, which unit would get it, what was reported nearby."""
+    reporting_post(request)
+    return render(request, "cases/_here.html", {"here": HereForm(request.GET).here()})
 
 
 @require_safe

@@ -1,0 +1,97 @@
+"""这里归谁: what the side of the report form says of a place: whose it is and which unit's.
+
+The same fields as the report's, all of them optional: it answers as far as it knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from changxiao.areas.locate import Place, locator
+from changxiao.cases import near, subjects
+from changxiao.cases.forms.halfwidth import HalfWidthField, HalfWidthNumber
+from changxiao.cases.forms.report import CRS, criteria_of, place_told
+from changxiao.cases.near import Near
+from changxiao.catalog import proposals
+from changxiao.catalog.models import FilingCriterion
+from changxiao.catalog.proposals import Proposal
+from changxiao.kernel.day import local_date
+from changxiao.kernel.geo import Crs, Point
+from changxiao.kernel.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """这里: the place or why not; who would get it and why; what was reported nearby."""
+
+    place: Place | None = None
+    refusal: str = ""
+    criterion: FilingCriterion | None = None
+    proposals: tuple[Proposal, ...] = ()
+    near: tuple[Near, ...] = ()
+    asked: bool = False  # a sub-category was chosen, so an empty list of units is a gap
+
+    @property
+    def gap(self) -> bool:
+        """责任空白: nobody answers for this problem at this place."""
+        return self.asked and self.place is not None and not self.proposals
+
+
+class HereForm(forms.Form):
+    """这里归谁, as the report's fields stand now."""
+
+    lon = HalfWidthNumber(required=False)
+    lat = HalfWidthNumber(required=False)
+    crs = forms.ChoiceField(choices=CRS, required=False)
+    grid = HalfWidthField(required=False, max_length=24)
+    component = HalfWidthField(required=False, max_length=16)
+    subcategory = forms.CharField(required=False, max_length=8)
+    criterion = forms.CharField(required=False, max_length=24)
+
+    def here(self) -> Here:
+        """回答; a place that cannot be read is answered by the sentence that filing would give."""
+        if not self.is_valid():
+            return Here(refusal=" ".join(str(e) for errors in self.errors.values() for e in errors))
+        told = self.cleaned_data
+        if not any(told[name] for name in ("lon", "lat", "grid", "component")):
+            return Here()
+        try:
+            point, component = place_told(told | {"crs": told["crs"] or Crs.WGS84.value})
+            place = locator().at(*point)
+        except Refused as no:
+            return Here(refusal=no.sentence)
+        now = timezone.now()
+        subject = subjects.by_key(told["subcategory"])
+        criterion = _criterion(told["subcategory"], told["criterion"])
+        found: tuple[Proposal, ...] = ()
+        if criterion is not None:
+            found = tuple(
+                proposals.unit_for(
+                    criterion,
+                    place.community_code,
+                    local_date(now),
+                    owner=component.owner_unit if component else None,
+                    maintainer=component.maintainer if component else None,
+                )
+            )
+        return Here(
+            place,
+            criterion=criterion,
+            proposals=found,
+            near=_near(point, subject.pk if subject else None, now),
+            asked=criterion is not None,
+        )
+
+
+def _near(point: Point, subcategory_id: int | None, now: datetime) -> tuple[Near, ...]:
+    return tuple(near.like(point, subcategory_id, now))
+
+
+def _criterion(key: str, code: str) -> FilingCriterion | None:
+    """The chosen one; else the first of the sub-category, for they are seldom another unit's."""
+    rows = criteria_of(key)
+    return next((row for row in rows if row.code == code), rows[0] if rows else None)

@@ -1,0 +1,44 @@
+// The report form by keyboard: Ctrl+Enter sends, the chosen criterion and a number to ring are shown.
+const form = document.getElementById("report-form");
+const subject = document.getElementById("subject");
+const note = form.querySelector("[data-criterion]");
+const phone = form.elements.reporter_phone;
+const dial = form.querySelector("[data-dial]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+form.addEventListener("chosen", (event) => {
+  if (event.detail.dataset.setSubcategory) note.textContent = event.detail.dataset.note;
+});
+
+// A draft or a refused form comes back with its select filled and the search field empty.
+function show() {
+  const chosen = form.elements.subcategory.selectedOptions[0];
+  const criterion = form.elements.criterion.selectedOptions[0];
+  if (!chosen?.value) return;
+  subject.value = chosen.text.replace(/\s*\d{4}$/, "");
+  note.textContent = criterion?.value ? criterion.text : "";
+}
+
+function ring() {
+  const digits = phone.value.normalize("NFKC").replace(/[\s()\-.]/g, "");
+  dial.hidden = !/^\+?\d{5,20}$/.test(digits);
+  dial.querySelector("a").href = `tel:${digits}`;
+  dial.querySelector("span").textContent = digits;
+}
+
+form.elements.subcategory.addEventListener("change", show);
+form.elements.criterion.addEventListener("change", show);
+phone.addEventListener("input", ring);
+// Without script these are the only way; with it they are for whoever wants them.
+for (const fold of form.querySelectorAll("[data-by-hand]")) {
+  fold.open = fold.querySelector("[aria-invalid=true]") !== null;
+}
+show();
+ring();
+if (!form.querySelector("[aria-invalid=true]")) form.elements.address.focus();
