@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("changxiao.surfaces.protocols.urls")),
     path("cases/", include("changxiao.cases.urls")),
     path("components/", include("changxiao.assets.urls")),
+    path("downloads/", include("changxiao.orgs.download_urls")),
     path("flags/", include("changxiao.cases.flag_urls")),
     path("healthz", ui.healthz, name="healthz"),
     path("map/", include("changxiao.cases.urls_map")),

@@ -39,6 +39,7 @@ SWEEPS: list[Sweep] = [
     Sweep("checkpoint.sweep", timedelta(minutes=1), "changxiao.ledger.checkpoints.sweep"),
     Sweep("backup", timedelta(minutes=1), "changxiao.ledger.backup.jobs.sweep_backups"),
     Sweep("sign-in.expired", timedelta(hours=1), "changxiao.orgs.jobs.sweep_expired"),
+    Sweep("downloads", timedelta(seconds=1), "changxiao.orgs.downloads.sweep"),
     Sweep("daily-report", timedelta(minutes=5), "changxiao.orgs.jobs.issue_report_links"),
     Sweep("photo.orphans", timedelta(hours=1), "changxiao.ledger.media.jobs.sweep_orphans"),
     Sweep("case.wake", timedelta(minutes=1), "changxiao.cases.jobs.wake_suspended"),
@@ -51,3 +52,13 @@ PHOTO_GATES: tuple[str, ...] = ("changxiao.cases.access.may_see_photo",)
 # Stream prefix: `check() -> Iterator[str]` yields a sentence for each row that the log alone would
 # not give (`ledger verify --state`, P7).
 REPLAYS: dict[str, str] = {"case:": "changxiao.cases.replay.check"}
+
+# List: dotted `(wanted, now) -> Sheet` of the rows that the current viewer may take as xlsx.
+EXPORTS: dict[str, str] = {
+    "cases": "changxiao.cases.export.sheet",
+    "components": "changxiao.assets.export.sheet",
+    "emergencies": "changxiao.catalog.export.emergencies",
+    "exceptional": "changxiao.cases.exceptional.sheet",
+    "people": "changxiao.orgs.export.people",
+    "units": "changxiao.orgs.export.units",
+}

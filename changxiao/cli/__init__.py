@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "demo": ("changxiao.cli.demo", "demo", True),
     "import": ("changxiao.cli.imports", "import_", True),
     "daily-report": ("changxiao.cli.daily_report", "daily_report", True),
+    "export": ("changxiao.cli.exports", "export", True),
     "token": ("changxiao.cli.token", "token", True),
     "ledger": ("changxiao.cli.ledger", "ledger", True),
     "backup": ("changxiao.cli.backup", "backup", True),

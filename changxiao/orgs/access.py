@@ -64,6 +64,11 @@ def reach_links(viewer: Viewer) -> Q:
     return Q(staff__username=viewer.name) if viewer.kind == "staff" else Q(pk__in=[])
 
 
+def reach_downloads(viewer: Viewer) -> Q:
+    """可见下载: what one asked for oneself."""
+    return Q(staff__username=viewer.name) if viewer.kind == "staff" else Q(pk__in=[])
+
+
 def phone_of(staff: Staff, viewer: Viewer) -> str:
     """电话: for the person, for those who call people out, for the lead of the unit; else empty."""
     path = staff.unit.path if staff.unit else ""

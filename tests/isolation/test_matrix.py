@@ -32,6 +32,8 @@ PUBLIC |= {"daily/<str:word>/"}
 # Sheets of a desk over an area: who reads whose is a table of its own (cases/handover/tests).
 SHIFTS = {"cases/handover/", "cases/handover/hand"}
 SHIFTS |= {"cases/handover/<int:pk>/", "cases/handover/<int:pk>/take"}
+# Written for their asker alone, in the reach of that moment (orgs/tests/test_downloads.py).
+SHIFTS |= {"downloads/<int:pk>/", "downloads/<int:pk>/file", "downloads/list/<slug:name>.xlsx"}
 LISTS = {"", "cases/", "cases/export.xlsx", "api/v1/cases", "cases/component/<slug:code>"}
 LISTS |= {"cases/counts", "exceptional/", "leader/"}
 LISTS |= {"search/"}

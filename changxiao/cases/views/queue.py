@@ -8,18 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import deadlines, export, listing, places, rules
+from changxiao.cases import deadlines, listing, places, rules
 from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.forms import filters
 from changxiao.cases.models import Case
 from changxiao.kernel import paging
 from changxiao.kernel.refused import Refused
+from changxiao.orgs import downloads
 from changxiao.ui.deadline import Standing
 
 SIZE = 20
@@ -90,15 +92,11 @@ def stage_counts(now: datetime) -> list[dict[str, Any]]:
 
 
 @require_safe
-def export_xlsx(request: HttpRequest) -> FileResponse | HttpResponse:
+def export_xlsx(request: HttpRequest) -> HttpResponseBase:
     """案卷导出: the list as filtered, as xlsx, logged before the first byte leaves."""
-    now = timezone.now()
+    asked = filters.wanted(request.GET)
+    words = request.GET.get("q", "").strip()
     try:
-        wanted = filters.wanted(request.GET)
-        rows = listing.filtered(wanted, at=now).filter(filters.search(request.GET.get("q", "")))
+        return downloads.answer(request, "cases", {**asked, "q": words} if words else asked)
     except Refused:
         return redirect(f"{reverse('cases')}?{request.GET.urlencode()}")
-    export.log(wanted, str(getattr(request, "acting_post", "")))
-    file = export.write(rows.order_by(*listing.BY_QUEUE), filters.told(wanted), now)
-    name = f"cases-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=export.XLSX)

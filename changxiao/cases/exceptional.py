@@ -1,0 +1,61 @@
+"""异常结束导出: who voided or force-closed which case when and why, from the log, over a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
+
+from changxiao.cases import rules
+from changxiao.cases.flow import DEFAULT, Stage
+from changxiao.cases.models import Case
+from changxiao.kernel import scope
+from changxiao.kernel.day import local_time
+from changxiao.kernel.spreadsheet import MOST, Column, Row, Sheet
+from changxiao.ledger.models import Entry
+from changxiao.orgs.models import Staff
+from changxiao.orgs.posts import Post
+
+COUNTED = timedelta(days=365)
+VERBS = ("void", "force_close")
+MAY_COUNT = (Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER, Post.AUDITOR)
+
+
+def sheet(_wanted: Mapping[str, str], now: datetime) -> Sheet:
+    """作废与强制结案表. PermissionDenied for whoever may not count them."""
+    if not scope.current().holds(*MAY_COUNT):
+        raise PermissionDenied
+    ended = Case.objects.filter(stage__in=(Stage.VOIDED, Stage.CLOSED), ended_at__gte=now - COUNTED)
+    streams = ended.annotate(on=Concat(Value("case:"), F("number"))).values("on")
+    rows = Entry.objects.filter(verb__in=VERBS, stream__in=streams).order_by("-at", "-id")
+    keys = list(rows.values_list("pk", flat=True)[:MOST])
+    words = _("导出时间 %(at)s。最多 %(most)s 行。")
+    head = words % {"at": f"{local_time(now):%Y-%m-%d %H:%M}", "most": MOST}
+    columns = [
+        Column(_("时间")),
+        Column(_("受理号"), 16),
+        Column(_("案卷号"), 22),
+        Column(_("步骤"), 12),
+        Column(_("办理人"), 12),
+        Column(_("说明"), 60),
+    ]
+    return Sheet(_("作废与强制结案"), head, columns, keys, _read)
+
+
+def _read(keys: Sequence[int]) -> Iterable[Row]:
+    entries = Entry.objects.in_bulk(list(keys))
+    numbers = {e.stream.partition(":")[2] for e in entries.values()}
+    codes = dict(Case.objects.filter(number__in=numbers).values_list("number", "code"))
+    actors = {e.actor for e in entries.values()}
+    names = dict(Staff.objects.filter(username__in=actors).values_list("username", "name"))
+    for entry in (entries[key] for key in keys if key in entries):
+        number = entry.stream.partition(":")[2]
+        if number in codes:
+            step = str(DEFAULT.step(entry.verb).title)
+            note = rules.masked(str(entry.act.get("note", "")))
+            who = names.get(entry.actor, entry.actor)
+            yield entry.at, number, codes[number], step, who, note
