@@ -40,6 +40,8 @@ urlpatterns = [
     path("<number:number>/dossier.pdf", dossier.dossier, name="case_dossier"),
     path("<number:number>/proof.svg", dossier.proof, name="case_proof"),
     path("<number:number>/reported/", report.reported, name="case_reported"),
+    path("<number:number>/pane/", case.pane, name="case_pane"),
+    path("<number:number>/row/", case.row, name="case_row"),
     path("<number:number>/print/", case.print_page, name="case_print"),
     path("<number:number>/do/<slug:verb>/", act.do, name="case_do"),
 ]

@@ -52,6 +52,7 @@ PAGES = {f"cases/{N}/", f"cases/{N}/print/", f"cases/{N}/do/<slug:verb>/"}
 PAGES |= {f"cases/{N}/dossier.pdf", f"cases/{N}/proof.svg"}
 PAGES |= {f"cases/{N}/reported/"}
 PAGES |= {"leader/supervise/<slug:number>/"}
+PAGES |= {f"cases/{N}/pane/", f"cases/{N}/row/"}
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
 # The accounts pages are allauth's: each asks for its own session and shows no row of ours.

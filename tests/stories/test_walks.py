@@ -42,6 +42,7 @@ class Walk:
     def __init__(self, browser, server, how):
         self.browser, self.url, self.how = browser, server.url, how
         self.number, self.shots = "", 0
+        self.forgives = ()  # what a walk provokes on purpose
 
     @contextmanager
     def person(self, username):
@@ -61,6 +62,7 @@ class Walk:
         self.page.wait_for_url(self.url + "/")
         yield self.page
         context.close()
+        troubles = [one for one in troubles if not any(word in one for word in self.forgives)]
         assert not troubles, troubles
 
     def look(self):
@@ -94,15 +96,19 @@ class Walk:
                 field.select_option(value)
             else:
                 field.fill(value)
-        self.page.click("form.act-form button[type=submit]")
-        self.page.wait_for_load_state()
+        with self.answered(verb):
+            self.page.click("form.act-form button[type=submit]")
         self.look()
 
     def press(self, verb):
         """A button that needs no form."""
         self.open_case()
-        self.page.click(f'#act form[action$="/do/{verb}/"] button')
-        self.page.wait_for_load_state()
+        with self.answered(verb):
+            self.page.click(f'#act form[action$="/do/{verb}/"] button')
+
+    def answered(self, verb):
+        """Until the server has said what came of the step."""
+        return self.page.expect_response(f"**/do/{verb}/")
 
     def stage(self):
         return Case.everything.get(number=self.number).stage

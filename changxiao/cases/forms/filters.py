@@ -121,7 +121,7 @@ def wanted(asked: QueryDict) -> dict[str, str]:
     return found
 
 
-NOT_FILTERS = frozenset({"cursor", "q", "page"})
+NOT_FILTERS = frozenset({"cursor", "q", "page", "case"})
 
 
 def _midnight(text: str, more: int) -> str:

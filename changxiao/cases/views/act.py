@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from changxiao.cases import access, actions, verbs
 from changxiao.cases.actions.base import flow_in_force
@@ -17,12 +18,13 @@ from changxiao.cases.flow import Stage, Step
 from changxiao.cases.forms import acting
 from changxiao.cases.forms.acting import ActForm
 from changxiao.cases.models import Case
-from changxiao.cases.views.case import found, page_context
+from changxiao.cases.views.case import SELDOM, found, page_context
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import Replayed
+from changxiao.ui.toasts import toast
 
 UNMASK = "unmask"
 
@@ -44,8 +46,8 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     try:
         return _taken(request, case, form)
     except Replayed:
-        messages.info(request, _("%(step)s：此前已经办理，没有重复记录") % {"step": step.title})
-        return redirect("case", case.number)
+        words = _("%(step)s：此前已经办理，没有重复记录") % {"step": step.title}
+        return _done(request, case, step, words, state="paused")
     except Refused as no:
         form.refuse(no)
         case.refresh_from_db()
@@ -56,20 +58,34 @@ def _opened(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
     """A step that is not open now has no form; the page says why, in the flow's own words."""
     step = form.step
     if step not in access.buttons(flow_in_force(), scope.current(), case):
-        try:
-            flow_in_force().check(step.verb, case.stage, _post(request, case, step))
-        except Refused as no:
-            messages.warning(request, no.sentence)
-        return redirect("case", case.number)
-    if request.htmx:  # type: ignore[attr-defined]
+        return _not_open(request, case, step)
+    if is_htmx(request):
         return render(request, "cases/_act.html", {"case": case, "form": form, "step": step})
     told = page_context(case) | {"form": form, "step": step}
     return render(request, "cases/case.html", told)
 
 
+def _not_open(request: HttpRequest, case: Case, step: Step) -> HttpResponse:
+    why = ""
+    try:
+        flow_in_force().check(step.verb, case.stage, _post(request, case, step))
+    except Refused as no:
+        why = no.sentence
+    if is_htmx(request):
+        # The button's place is the form's; the case as it stands now takes the place of both.
+        answer = render(request, "cases/_case.html", page_context(case))
+        return toast(retarget(reswap(answer, "outerHTML"), "#case"), why, state="near")
+    messages.warning(request, why)
+    return redirect("case", case.number)
+
+
 def _shown(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
+    """The form once more, and above it what others did since it was opened."""
     told = page_context(case) | {"form": form, "step": form.step}
-    return render(request, "cases/case.html", told, status=422)
+    seen = form.data.get("base_n", "")
+    told["faster"] = [line for line in told["story"] if seen.isdecimal() and line.n > int(seen)]
+    template = "cases/_case.html" if is_htmx(request) else "cases/case.html"
+    return render(request, template, told, status=422)
 
 
 def _taken(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
@@ -83,8 +99,38 @@ def _taken(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
     verbs.VERBS[step.verb].call(case, form.body(photos), act)
     case.refresh_from_db(fields=["stage"])
     words = _("%(step)s已记录，案卷现为“%(stage)s”")
-    messages.success(request, words % {"step": step.title, "stage": Stage(case.stage).label})
-    return redirect("case", case.number)
+    words %= {"step": step.title, "stage": Stage(case.stage).label}
+    return _done(request, case, step, words)
+
+
+def _done(
+    request: HttpRequest, case: Case, step: Step, words: str, *, state: str = "on-track"
+) -> HttpResponse:
+    """办毕: the sentence, and the next case of the list where the console asked for it."""
+    if not is_htmx(request):
+        messages.success(request, words) if state == "on-track" else messages.info(request, words)
+        return redirect("case", case.number)
+    following = _following(request, step) or found(case.number)
+    answer = render(request, "cases/_case.html", page_context(following))
+    moved = {"number": case.number, "now": following.number}
+    trigger_client_event(answer, "acted", moved, after="settle")
+    return toast(answer, f"{case.number} {words}", state=state)
+
+
+def _following(request: HttpRequest, step: Step) -> Case | None:
+    """下一件: after a step that decides; whoever nudges or adds a photo stays where he is."""
+    number = request.POST.get("next", "")
+    if not number or step.verb in SELDOM:
+        return None
+    try:
+        return access.case_for(number)
+    except access.NotFound:
+        return None
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether a module of the page asked, and wants a partial."""
+    return bool(request.htmx)  # type: ignore[attr-defined]
 
 
 def _post(request: HttpRequest, case: Case, step: Step) -> str:

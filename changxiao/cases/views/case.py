@@ -1,4 +1,7 @@
-"""案卷页: one case as a story, with its clocks, photos and exactly the buttons of the flow."""
+"""案卷页: one case as a story, with its clocks, photos and exactly the buttons of the flow.
+
+The same partial is the whole page, the right side of the console, and the answer to an act.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,14 @@ from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.dossier import telling
 from changxiao.cases.flow import NEXT, Stage, Step
 from changxiao.cases.forms import acting
+from changxiao.cases.forms.fields import Asked
+from changxiao.cases.letters import letter_of
 from changxiao.cases.models import Case, CasePhoto, CaseRequest
 from changxiao.cases.views import evidence
 from changxiao.cases.views.queue import rows_of
+from changxiao.catalog.proposals import Proposal
 from changxiao.kernel import scope
+from changxiao.kernel.day import today
 from changxiao.ledger.references import reference
 
 # Decisions stand beside the request they answer; without one they wait under "more".
@@ -38,6 +45,9 @@ SELDOM = frozenset(
 BEFORE = frozenset({CasePhoto.Role.BEFORE, CasePhoto.Role.NEAR, CasePhoto.Role.FAR})
 AFTER = frozenset({CasePhoto.Role.AFTER, CasePhoto.Role.VERIFY})
 SHORT_FORMS = frozenset({"receive", "nudge"})  # pressed once, nothing to fill in
+# Whoever takes one of these asks himself whose the case will be.
+WHOSE = frozenset({"accept", "file", "dispatch"})
+AT_THE_THUMB = 2  # buttons that a phone keeps in reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Button:
     primary: bool
     opens: bool
     key: str
+    letter: str
 
 
 def found(number: str) -> Case:
@@ -63,6 +74,20 @@ def found(number: str) -> Case:
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """案卷页."""
     return render(request, "cases/case.html", page_context(found(number)))
+
+
+@require_safe
+def pane(request: HttpRequest, number: str) -> HttpResponse:
+    """案卷右栏: the case alone, for the console and for whoever closes a form without acting."""
+    return render(request, "cases/_case.html", page_context(found(number)))
+
+
+@require_safe
+def row(request: HttpRequest, number: str) -> HttpResponse:
+    """案卷一行: as the list shows it now, so that one row is drawn anew without the others."""
+    now = timezone.now()
+    (told,) = rows_of([found(number)], now)
+    return render(request, "cases/_row.html", {"row": told, "now": now})
 
 
 @require_safe
@@ -115,24 +140,30 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
 
 
 def _buttons(case: Case, requests: list[CaseRequest]) -> dict[str, Any]:
-    """The steps that `access.buttons` opens, each exactly once, in three places of the page."""
+    """The steps that `access.buttons` opens, each exactly once: in reach, beside, and seldom."""
     steps = access.buttons(flow_in_force(), scope.current(), case)
     waiting = [r for r in requests if r.state in {"pending", "endorsed"}]
-    now = {verb for row in waiting for verb in DECISIONS[CaseRequest.Kind(row.kind)]}
-    first = next((v for v in NEXT.get(Stage(case.stage), ()) if _fresh(case, steps, v)), "")
-    ready: list[Button] = []
-    deciding: list[Button] = []
-    seldom: list[Button] = []
-    for step in steps:
-        button = _button(case, step, primary=step.verb == first)
-        if step.verb in now | {"agree_amend", "refuse_amend"}:
-            deciding.append(button)
-        elif step.verb in SELDOM | ALL_DECISIONS or step.verb == "answer_order":
-            seldom.append(button)
-        else:
-            ready.append(button)
-    ready.sort(key=lambda one: not one.primary)
-    return {"buttons": ready, "deciding": deciding, "more": seldom, "waiting": waiting}
+    deciding = {verb for row in waiting for verb in DECISIONS[CaseRequest.Kind(row.kind)]}
+    deciding |= {"agree_amend", "refuse_amend"}
+    aside = (SELDOM | ALL_DECISIONS | {"answer_order"}) - deciding
+    ready = [step for step in steps if step.verb not in aside]
+    first = _first(case, ready, deciding)
+    ready.sort(key=lambda step: (step.verb != first, step.verb not in deciding))
+    buttons = [_button(case, step, primary=step.verb == first) for step in ready]
+    more = [_button(case, step, primary=False) for step in steps if step.verb in aside]
+    return {
+        "buttons": buttons[:AT_THE_THUMB],
+        "beside": buttons[AT_THE_THUMB:],
+        "more": more,
+        "waiting": waiting,
+        "proposals": _proposals(case, steps),
+    }
+
+
+def _first(case: Case, ready: list[Step], deciding: set[str]) -> str:
+    """The one primary button: the answer that somebody waits for, else the road's next step."""
+    asked = next((step.verb for step in ready if step.verb in deciding), "")
+    return asked or next((v for v in NEXT.get(Stage(case.stage), ()) if _fresh(case, ready, v)), "")
 
 
 def _fresh(case: Case, steps: list[Step], verb: str) -> bool:
@@ -142,7 +173,13 @@ def _fresh(case: Case, steps: list[Step], verb: str) -> bool:
 
 def _button(case: Case, step: Step, *, primary: bool) -> Button:
     opens = step.verb not in SHORT_FORMS
-    return Button(step, primary, opens, "" if opens else acting.new_key())
+    return Button(step, primary, opens, "" if opens else acting.new_key(), letter_of(step.verb))
+
+
+def _proposals(case: Case, steps: list[Step]) -> list[Proposal]:
+    """派遣建议 for whoever must decide whose it is, before any form is opened."""
+    step = next((step for step in steps if step.verb in WHOSE), None)
+    return Asked(case, step, today()).proposals if step else []
 
 
 def _grouped(photos: list[CasePhoto]) -> dict[str, list[CasePhoto]]:

@@ -1,22 +1,40 @@
 // 草稿: a form with `data-draft="key"` keeps what was typed in this browser until it was taken.
 //
 // Kept per person and for a day; hidden fields, files, passwords and `data-private` fields never are.
+import { signedOut } from "./requests.js";
+
 const DAY = 86_400_000;
 const SENT = "cx-draft-sent";
 const user = document.body.dataset.user;
 const slot = (form) => `cx-draft:${user}:${form.dataset.draft}`;
 const SKIP = "[type=hidden], [type=file], [type=password], [type=submit], [data-private]";
 const fields = (form) => [...form.elements].filter((one) => one.name && !one.matches(SKIP));
-const chosen = (one) => (one.type === "checkbox" || one.type === "radio" ? one.checked : one.value);
-const first = (one) => {
-  if (one.type === "checkbox" || one.type === "radio") return one.defaultChecked;
-  const option = [...(one.options ?? [])].find((row) => row.defaultSelected);
-  return one.options ? (option?.value ?? one.options[0]?.value ?? "") : one.defaultValue;
-};
+const ticked = (one) => one.type === "checkbox" || one.type === "radio";
+const values = (one, mark) => [...one.options].filter((row) => row[mark]).map((row) => row.value);
+
+function chosen(one) {
+  if (ticked(one)) return one.checked;
+  return one.multiple && one.options ? values(one, "selected") : one.value;
+}
+
+function first(one) {
+  if (ticked(one)) return one.defaultChecked;
+  if (!one.options) return one.defaultValue;
+  const before = values(one, "defaultSelected");
+  return one.multiple ? before : (before[0] ?? one.options[0]?.value ?? "");
+}
+
+function put(one, value) {
+  if (ticked(one)) one.checked = value;
+  else if (Array.isArray(value)) for (const row of one.options) row.selected = value.includes(row.value);
+  else one.value = value;
+}
+
+const same = (one) => String(chosen(one)) === String(first(one));
 const named = (form) => fields(form).map((one, n) => [`${one.name}#${n}`, one]);
 
 function save(form) {
-  const changed = named(form).filter(([, one]) => chosen(one) !== first(one));
+  const changed = named(form).filter(([, one]) => !same(one));
   const told = Object.fromEntries(changed.map(([name, one]) => [name, chosen(one)]));
   if (!changed.length) localStorage.removeItem(slot(form));
   else localStorage.setItem(slot(form), JSON.stringify({ at: Date.now(), told }));
@@ -27,10 +45,7 @@ function restore(form) {
   // A form that came back refused already holds what was typed.
   if (!kept || form.querySelector("[aria-invalid=true]")) return;
   const before = named(form).filter(([name]) => name in kept.told);
-  for (const [name, one] of before) {
-    if (one.type === "checkbox" || one.type === "radio") one.checked = kept.told[name];
-    else one.value = kept.told[name];
-  }
+  for (const [name, one] of before) put(one, kept.told[name]);
   if (before.length) form.prepend(note(form));
 }
 
@@ -78,8 +93,8 @@ if (user) {
     if (form.action.endsWith("/logout/")) forget();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
-    if (form.matches("form[data-draft]") && event.detail.successful) localStorage.removeItem(slot(form));
+    const { elt, successful, xhr } = event.detail;
+    if (elt.matches("form[data-draft]") && successful && !signedOut(xhr)) localStorage.removeItem(slot(elt));
   });
 } else {
   sessionStorage.removeItem(SENT);

@@ -4,6 +4,11 @@ import { say } from "./toast.js";
 const LOGIN = "/accounts/login/";
 let lost = null;
 
+// Whether this answer is the sign-in page, to which a request was sent on when its session had ended.
+export function signedOut(xhr) {
+  return Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname === LOGIN;
+}
+
 addEventListener("offline", () => {
   lost ??= say("offline", { state: "overdue", stays: true });
 });
@@ -27,8 +32,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // The session ended: sign in and come back to this very page, where drafts wait.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
-  if (!xhr.responseURL || new URL(xhr.responseURL).pathname !== LOGIN) return;
+  if (!signedOut(event.detail.xhr)) return;
   event.detail.shouldSwap = false;
   location.assign(`${LOGIN}?next=${encodeURIComponent(location.pathname + location.search)}`);
 });
