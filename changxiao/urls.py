@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("changxiao.areas.urls")),
     path("preferences/language", login_not_required(set_language), name="set_language"),
     path("preferences/theme", ui.set_theme, name="set_theme"),
+    path("s/", include("changxiao.cases.squad_urls")),
     path("readyz", readyz, name="readyz"),
     path("settings/catalog/", include("changxiao.catalog.urls")),
 ]

@@ -274,6 +274,63 @@ def unmask(
     return dict(json.loads(told or "{}"))
 
 
+class LinkIn(inputs.Common):
+    """交班组办理: `squad` is the squad's name."""
+
+    squad: str = Field(default="", max_length=200)
+
+
+class LinkOut(Schema):
+    """班组链接: `token` is told this once; `code` names the link when it is revoked."""
+
+    code: str
+    token: str
+    expires_at: datetime
+
+
+class RevokeIn(inputs.Common):
+    """收回班组链接: `link` is its code."""
+
+    link: str = Field(default="", max_length=64)
+
+
+@router.post("/{number}/issue_link", response=LinkOut, summary="交班组办理 issue_link")
+def issue_link(
+    request: HttpRequest, number: str, body: LinkIn, response: HttpResponse
+) -> dict[str, Any]:
+    """交班组办理: a link for one squad to feed back this case, once; `/s/{token}/` opens it. The
+    token is stored nowhere: the same key again is 409 and a new link is needed."""
+    case, post = _for_link(number, "issue_link", body)
+    response["Cache-Control"] = "no-store"
+    try:
+        link, token = actions.issue_link(case, squad=body.squad, act=_act(request, body, post=post))
+    except Replayed:
+        message = _("这个链接已签发过，令牌只显示一次；请再签发一个")
+        raise Refused("link_told", message) from None
+    return {"code": link.code, "token": token, "expires_at": link.expires_at}
+
+
+@router.post("/{number}/revoke_link", response=DoneOut, summary="收回班组链接 revoke_link")
+def revoke_link(
+    request: HttpRequest, number: str, body: RevokeIn, response: HttpResponse
+) -> Status[Any]:
+    """收回班组链接: it opens nothing from the next request on."""
+    case, post = _for_link(number, "revoke_link", body)
+    try:
+        actions.revoke_link(case, link=body.link, act=_act(request, body, post=post))
+    except Replayed as again:
+        return _replayed(response, again.entry)
+    case.refresh_from_db(fields=["head"])
+    assert case.head is not None
+    return Status(200, _done(case.head))
+
+
+def _for_link(number: str, verb: str, body: inputs.Common) -> tuple[Case, str]:
+    case = access.case_for(number)
+    step = flow_in_force().step(verb)
+    return case, access.post_for(scope.current(), case, step, wish=body.post)
+
+
 def _operation(name: str, verb: verbs.Verb) -> None:
     """One operation a verb, so that the OpenAPI page shows each with its own input."""
 

@@ -115,6 +115,8 @@ STEPS: tuple[Step, ...] = (
     _step("ask_suspend", _s("申请挂账"), HANDLERS, {S.DISPATCHED}, None),
     _step("assist", _s("协办反馈"), HANDLERS, {S.DISPATCHED, S.SUSPENDED, S.HANDLED}, None),
     _step("feed_back", _s("反馈"), HANDLERS, {S.DISPATCHED}, S.HANDLED),
+    _step("issue_link", _s("交班组办理"), HANDLERS, {S.DISPATCHED}, None),
+    _step("revoke_link", _s("收回班组链接"), HANDLERS, OPEN, None),
     _step("appeal", _s("申诉"), HANDLERS, {S.CLOSED}, None),
     # is it fixed?
     _step("ask_to_verify", _s("派核查"), {P.INTAKE}, {S.HANDLED}, None),

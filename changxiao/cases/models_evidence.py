@@ -5,10 +5,11 @@ Their rules stand in `evidence` and `plausible`; a case's own columns stand in `
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -137,3 +138,51 @@ class LastSeen(models.Model):
 
     class Meta:
         verbose_name = _("最近位置")
+
+
+class SquadLink(models.Model):
+    """班组链接: one case, one step, for a squad without accounts. `digest` is the SHA-256 of the
+    token, which is shown once and stored nowhere; `code` names the link in entries."""
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="squad_links")
+    step = models.CharField(max_length=20, default="feed_back")
+    squad = models.CharField(_("班组"), max_length=40)
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.CharField(max_length=64)
+    post = models.CharField(max_length=20)
+    issued_at = models.DateTimeField(_("签发时间"))
+    expires_at = models.DateTimeField(_("有效至"))
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    opened_count = models.PositiveIntegerField(_("打开次数"), default=0)
+    head = models.ForeignKey(
+        "ledger.Entry", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("班组链接")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at")), name="squad_link_times_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(used_at=None), name="squad_link_used_or_revoked"
+            ),
+        ]
+
+    @property
+    def code(self) -> str:
+        """链接代号: enough of the digest to tell links apart, nothing that opens one."""
+        return self.digest[:16]
+
+    @property
+    def stream(self) -> str:
+        return f"link:{self.code}"
+
+    def state(self, at: datetime) -> str:
+        """状态: used, revoked, expired or live."""
+        if self.used_at is not None:
+            return "used"
+        if self.revoked_at is not None:
+            return "revoked"
+        return "live" if at < self.expires_at else "expired"

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from changxiao.cases.dossier import views as dossier
 from changxiao.cases.handover import views as handover
-from changxiao.cases.views import act, case, live, queue, report
+from changxiao.cases.views import act, case, guided, live, mine, queue, report, squad
 
 
 class Number:
@@ -43,5 +43,8 @@ urlpatterns = [
     path("<number:number>/pane/", case.pane, name="case_pane"),
     path("<number:number>/row/", case.row, name="case_row"),
     path("<number:number>/print/", case.print_page, name="case_print"),
+    path("mine/", mine.mine, name="mine"),
+    path("<number:number>/feedback/", guided.feedback, name="case_feedback"),
+    path("<number:number>/squad/", squad.links, name="case_squad"),
     path("<number:number>/do/<slug:verb>/", act.do, name="case_do"),
 ]

@@ -37,9 +37,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """查看人: the system, a member of staff with grants, or the public."""
+    """查看人: the system, a member of staff with grants, a squad whom one of the staff lent a link
+    (`name` is that one), or the public."""
 
-    kind: Literal["system", "staff", "public"]
+    kind: Literal["system", "staff", "squad", "public"]
     name: str
     grants: tuple[Grant, ...] = ()
 

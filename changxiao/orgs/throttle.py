@@ -26,6 +26,10 @@ DEFAULTS: dict[str, tuple[int, int]] = {
     "report_device": (20, 86_400),
     "staff": (120, 60),
     "open311": (60, 60),
+    # A squad's page: an address may look and send; it may not try out tokens.
+    "squad_ip": (240, 600),
+    "squad_guess": (20, 3600),
+    "squad_photos": (24, 86_400),
     "upload_bytes": (60_000_000, 600),
 }
 RULES_LIVE = 5.0  # seconds until a worker sees an edited rule

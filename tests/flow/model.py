@@ -92,6 +92,7 @@ class Model:
     handled_late: bool = False
     appeal: str = ""
     orders: int = 0
+    links: list[datetime] = field(default_factory=list)
     n: int = 1
 
     @property
@@ -267,6 +268,18 @@ class Model:
         if self.stage != "dispatched" or self.count("suspend"):
             return False
         return until > self.now and self._ask("suspend", until)
+
+    def do_issue_link(self) -> bool:
+        if self.stage != "dispatched":
+            return False
+        self.links.append(self.now + timedelta(days=1))
+        return True
+
+    def do_revoke_link(self) -> bool:
+        if self.stage in ENDS or not self.links or self.now >= self.links[0]:
+            return False
+        self.links.pop(0)
+        return True
 
     def do_feed_back(self, *, by: str) -> bool:
         if self.stage != "dispatched":

@@ -46,7 +46,7 @@ PASSING = st.sampled_from([0, 1, 5, 20, 60, 119, 120, 121, 240, 600, 1440, 4321]
 PLAIN = (
     *("accept", "decline", "ask_to_confirm", "confirm", "refute", "file"),
     *("take_back", "extend", "suspend", "refuse_request", "resume", "wake", "hold", "release"),
-    *("receive", "forward", "send_back", "ask_extend"),
+    *("receive", "forward", "send_back", "ask_extend", "issue_link", "revoke_link"),
     *("close", "void", "force_close", "nudge", "supervise", "answer_order", "drop_ruling"),
     *("appeal", "endorse_appeal", "grant_appeal", "refuse_appeal"),
 )
@@ -71,6 +71,7 @@ class Flow(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.serial = 0
+        self.lent = {}
         self.case = actions.report(self.given["problem"], act=self.act("report", MONDAY))
         self.model = Model(self.given["stages"], self.given["limits"], now=MONDAY)
         self.model.go("reported")
@@ -113,6 +114,11 @@ class Flow(RuleBasedStateMachine):
             asks["kind"] = "leader"
         if verb == "hold":
             asks["order"] = "汕应急1号"
+        if verb == "issue_link":
+            asks["squad"] = "抢修一班"
+        if verb == "revoke_link":
+            live = self.case.squad_links.filter(revoked_at=None).order_by("id").first()
+            asks["link"] = self.lent.setdefault(done.key, live.code if live else "none")
         if verb == "forward":
             asks["to"] = self.given["squad"]
         # A stale copy of the row, as a second window would hold it: the verb reads it anew.

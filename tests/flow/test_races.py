@@ -8,6 +8,7 @@ from django.db import connection
 
 from changxiao.areas.home import settle
 from changxiao.cases import actions, replay
+from changxiao.cases.actions.links import feed_back_by_link
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import (
     act,
@@ -154,3 +155,23 @@ def test_when_void_and_force_close_cross_the_case_ends_once(filed, roads):
     assert ends.count() == 1
     assert Case.everything.get(pk=filed.pk).ended
     whole(filed)
+
+
+@pytest.mark.slow
+def test_of_a_squads_phones_one_feeds_back_and_the_unit_may_take_the_link_back(filed, roads):
+    case = actions.dispatch(filed, to=roads, act=act("dispatch", at(2, 9, 15)))
+    link, _token = actions.issue_link(case, squad="抢修一班", act=act("x", at(2, 9, 20)))
+
+    def phone():
+        feed_back_by_link(link, act=act("feed_back", at(2, 10), note="已修补"))
+
+    def desk():
+        actions.revoke_link(case, link=link.code, act=act("x", at(2, 10)))
+
+    said = storm(*[phone] * 8, *[desk] * 2)
+
+    link.refresh_from_db()
+    assert said["done"] == 1, said
+    assert set(said) <= {"done", "link_used", "link_revoked"}
+    assert (link.used_at is None) != (link.revoked_at is None)
+    whole(case)

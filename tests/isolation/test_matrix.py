@@ -53,11 +53,19 @@ PAGES |= {f"cases/{N}/dossier.pdf", f"cases/{N}/proof.svg"}
 PAGES |= {f"cases/{N}/reported/"}
 PAGES |= {"leader/supervise/<slug:number>/"}
 PAGES |= {f"cases/{N}/pane/", f"cases/{N}/row/"}
+LENDING = ("issue_link", "revoke_link")
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
-API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, "unmask")}
+API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, *LENDING, "unmask")}
 # The accounts pages are allauth's: each asks for its own session and shows no row of ours.
 FLAGS = {"flags/", "flags/export.xlsx", "flags/<int:pk>/"}
-CLASSIFIED = SHIFTS | PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API | FLAGS
+PAGES |= {f"cases/{N}/feedback/", f"cases/{N}/squad/"}
+LISTS |= {"cases/mine/"}
+UPLOAD |= {"media/<sha256:sha256>"}
+# Whoever has the token, and nobody else: cases/tests/test_squad.py.
+SQUAD = {
+    f"s/<token:token>/{path}" for path in ("", "photo/<sha256:sha256>", "photo/<sha256:sha256>.jpg")
+}
+CLASSIFIED = SQUAD | SHIFTS | PUBLIC | LISTS | SIGNED | UPLOAD | PHOTO | PAGES | API | FLAGS
 
 
 def addresses(resolver=None, before=""):
@@ -106,7 +114,7 @@ def cleaned(text):
 
 
 API_CALLS = [("GET", ""), ("GET", "/entries")]
-API_CALLS += [("POST", f"/{verb}") for verb in (*VERBS, "unmask")]
+API_CALLS += [("POST", f"/{verb}") for verb in (*VERBS, *LENDING, "unmask")]
 BODIES = {
     "dispatch": {"unit": "SZ-DL"},
     "rule_ownership": {"unit": "SZ-DL"},
@@ -151,6 +159,7 @@ def test_the_own_cases_are_found(api, desk, world, who):
 PAGE_CALLS = [("GET", "/dossier.pdf"), ("GET", "/proof.svg")]
 PAGE_CALLS += [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
 PAGE_CALLS += [("GET", "/reported/")]
+PAGE_CALLS += [(m, path) for m in ("GET", "POST") for path in ("/feedback/", "/squad/")]
 PAGE_CALLS += [(m, f"/do/{verb}/") for m in ("GET", "POST") for verb in ("dispatch", "unmask")]
 
 

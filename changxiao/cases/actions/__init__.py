@@ -52,6 +52,7 @@ from changxiao.cases.actions.intake import (
 )
 from changxiao.cases.actions.joining import Second, join, pass_answer, split, split_off
 from changxiao.cases.actions.leaving import pass_on
+from changxiao.cases.actions.links import issue_link, revoke_link
 from changxiao.cases.actions.photos import Shown, Spot
 from changxiao.cases.actions.pressure import (
     answer_order,
@@ -102,6 +103,7 @@ __all__ = [
     "forward",
     "grant_appeal",
     "hold",
+    "issue_link",
     "join",
     "nudge",
     "pass_answer",
@@ -115,6 +117,7 @@ __all__ = [
     "release",
     "report",
     "resume",
+    "revoke_link",
     "rework",
     "rule_ownership",
     "send_back",

@@ -36,7 +36,11 @@ from changxiao.ledger.refusals import KeyReused
 SHOWS_LACKING = frozenset({"feed_back", "verify", "close", "add_photo"})
 # Inputs that a form asks for in several fields: a refusal stands beside the first of them.
 PREFIXES = {"photos": "photos_", "readings": "reading_", "witness": "witness_"}
-_KEPT = re.compile(r"(?P<role>[a-z]{1,10}):(?P<sha256>[0-9a-f]{64})")
+# A photo that is stored already: its role and hash, and where the browser was (degrees, metres).
+_KEPT = re.compile(
+    r"(?P<role>[a-z]{1,10}):(?P<sha256>[0-9a-f]{64})"
+    r"(?:@(?P<lon>-?\d{1,3}\.\d{1,7}),(?P<lat>-?\d{1,2}\.\d{1,7}),(?P<accuracy>\d{1,6}))?"
+)
 _UUID = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -83,7 +87,7 @@ class KeyedForm(forms.Form):
     def kept_rows(self) -> list[tuple[str, str, str]]:
         """已存照片: value, role in words and short hash, for the boxes that keep or drop them."""
         return [
-            (f"{p.role}:{p.sha256}", str(fields.photo_title(p.role)), p.sha256[:8])
+            (str(p), str(fields.photo_title(p.role)), p.sha256[:8])
             for p in dict.fromkeys(self.kept)
         ]
 
@@ -103,12 +107,17 @@ class PhotoRef(inputs.PhotoIn):
     def __hash__(self) -> int:
         return hash((self.sha256, self.role))
 
+    def __str__(self) -> str:
+        """表单值, as `_KEPT` reads it back."""
+        place = f"@{self.lon:.7f},{self.lat:.7f},{self.accuracy:.0f}" if self.spot else ""
+        return f"{self.role}:{self.sha256}{place}"
+
 
 def _kept(data: Any) -> list[inputs.PhotoIn]:
     values = data.getlist("kept") if isinstance(data, MultiValueDict) else []
     found = (_KEPT.fullmatch(value) for value in values)
     return [
-        PhotoRef(sha256=hit["sha256"], role=hit["role"])
+        PhotoRef.model_validate({name: value for name, value in hit.groupdict().items() if value})
         for hit in found
         if hit and hit["role"] in CasePhoto.Role.values
     ]
@@ -172,7 +181,7 @@ class ActForm(KeyedForm):
             if name in self.takes.model_fields and value not in (None, "")
         }
         if "photos" in self.takes.model_fields:
-            told["photos"] = [{"sha256": p.sha256, "role": p.role} for p in photos]
+            told["photos"] = [p.model_dump(exclude_none=True) for p in photos]
         told |= self._proof()
         if "assisting" in told:
             task = self.cleaned_data.get("task", "")

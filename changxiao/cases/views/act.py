@@ -7,6 +7,7 @@ import json
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -27,6 +28,7 @@ from changxiao.ledger.refusals import Replayed
 from changxiao.ui.toasts import toast
 
 UNMASK = "unmask"
+LINK_VERBS = frozenset({"issue_link", "revoke_link"})
 
 
 @never_cache
@@ -34,6 +36,8 @@ UNMASK = "unmask"
 def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """办理: GET opens the form, POST takes the step; a refusal keeps the draft and its key."""
     case = found(number)
+    if verb in LINK_VERBS:
+        return _to_links(request, case)
     if verb not in verbs.VERBS and verb != UNMASK:
         raise Http404
     step = flow_in_force().step(verb)
@@ -52,6 +56,14 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         form.refuse(no)
         case.refresh_from_db()
         return _shown(request, case, form)
+
+
+def _to_links(request: HttpRequest, case: Case) -> HttpResponse:
+    """A squad's link is shown once, with its code to scan: that needs a page of its own."""
+    url = reverse("case_squad", args=[case.number])
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 def _opened(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:

@@ -38,7 +38,7 @@ DECISIONS = {
 ALL_DECISIONS = frozenset(verb for verbs in DECISIONS.values() for verb in verbs)
 SELDOM = frozenset(
     {
-        *("nudge", "add_photo", "supervise", "unmask", "void", "force_close"),
+        *("revoke_link", "nudge", "add_photo", "supervise", "unmask", "void", "force_close"),
         *("amend", "ask_amend", "split", "join", "split_off"),
     }
 )

@@ -19,4 +19,7 @@ class Sha256:
 
 register_converter(Sha256, "sha256")
 
-urlpatterns = [path("<sha256:sha256>.jpg", views.photo, name="photo")]
+urlpatterns = [
+    path("<sha256:sha256>.jpg", views.photo, name="photo"),
+    path("<sha256:sha256>", views.upload, name="photo_upload"),
+]

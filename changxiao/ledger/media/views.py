@@ -1,11 +1,12 @@
 """照片页面 views: the cleaned picture, and only it, to whoever may see its case."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest
-from django.views.decorators.http import require_safe
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.kernel import scope
-from changxiao.ledger.media import gates
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.media import gates, receiving
 from changxiao.ledger.media.models import Photo
 
 # The address is the hash of the content, so what it names never changes.
@@ -34,3 +35,13 @@ def photo(request: HttpRequest, sha256: str) -> FileResponse:
                 file, content_type="image/jpeg", filename=f"{sha256[:12]}.jpg", headers=HEADERS
             )
     raise Http404
+
+
+@require_http_methods(["PUT"])
+def upload(request: HttpRequest, sha256: str) -> HttpResponse:
+    """上传照片 from a page, with its session and its CSRF token: the body is the file itself."""
+    try:
+        photo = receiving.receive(request, sha256, actor=scope.current().name)
+    except Refused as no:
+        return JsonResponse({"code": no.code, "sentence": no.sentence}, status=409)
+    return JsonResponse({"sha256": photo.sha256})

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from changxiao.cases.access import SEES_FLAGS
-from changxiao.cases.flow import ABOVE, ANYONE
+from changxiao.cases.flow import ABOVE, ANYONE, HANDLERS
 from changxiao.cases.handover.access import DESKS
 from changxiao.orgs.posts import Post
 
@@ -39,6 +39,7 @@ class Place:
 MENU: tuple[Place, ...] = (
     Place("home", pgettext_lazy("menu", "待办"), "home", frozenset(EVERYBODY)),
     Place("leader", pgettext_lazy("menu", "我负责的"), "traffic-lights", frozenset(ABOVE)),
+    Place("mine", pgettext_lazy("menu", "我的案卷"), "clipboard-list", frozenset(HANDLERS)),
     Place("cases", pgettext_lazy("menu", "案卷"), "clipboard-list", frozenset(READS_CASES)),
     Place("map", pgettext_lazy("menu", "地图"), "map-2", frozenset(READS_CASES)),
     Place("case_report", pgettext_lazy("menu", "上报"), "plus", frozenset(ANYONE)),

@@ -23,6 +23,8 @@ ASIDE = frozenset(
         "unmask",
         "answer_order",
         "assist",
+        "issue_link",
+        "revoke_link",
         "void",
         "force_close",
         *("recall", "amend", "ask_amend", "agree_amend", "refuse_amend"),

@@ -1,0 +1,25 @@
+"""接收照片 receiving: one photo as the body of a request, named by its hash: sending it again,
+after a line that broke, is harmless and answers the same."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest
+
+from changxiao.kernel.act import NAMESPACE, Act
+from changxiao.ledger.media import actions, formats
+from changxiao.ledger.media.models import Photo
+
+_NAMES = {kind: name for name, kind in formats.EXTENSIONS.items()}
+
+
+def receive(request: HttpRequest, sha256: str, *, actor: str, on_behalf: str = "") -> Photo:
+    """收一张: the body against its hash, then stored. Raises Refused as `actions.store` does."""
+    declared = request.content_type or ""
+    data = request.read(actions.MAX_BYTES + 1)
+    actions.check_digest(data, sha256)
+    key = str(uuid.uuid5(NAMESPACE, f"photo/{sha256}"))
+    name = f"upload.{_NAMES.get(declared.partition(';')[0].strip().lower(), 'bin')}"
+    act = Act(actor=actor, on_behalf=on_behalf, key=key)
+    return actions.store(data, declared_type=declared, name=name, act=act)
