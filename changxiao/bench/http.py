@@ -69,7 +69,7 @@ def run(*, cases: int = 100_000, place: str | None = None, seconds: int = 8) -> 
         raise Refused(
             "wrk_missing", _("未安装 wrk，无法测量：Debian 上可用 apt install wrk 安装。")
         )
-    with _home(cases, place) as home:
+    with home_with(cases, place) as home:
         told = json.loads(on_home(home, *_HELPER, "prepare"))
         asked = json.loads(on_home(home, *_HELPER, "count", json.dumps(_asked(told))))
         plain = json.loads(on_home(home, *_HELPER, "plain", "{}"))
@@ -88,7 +88,8 @@ def run(*, cases: int = 100_000, place: str | None = None, seconds: int = 8) -> 
 
 
 @contextmanager
-def _home(cases: int, place: str | None) -> Iterator[Path]:
+def home_with(cases: int, place: str | None) -> Iterator[Path]:
+    """受测目录: the home that is there, else one with so many cases that is thrown away after."""
     if place is not None:
         yield Path(place).resolve()
         return

@@ -4,7 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from changxiao.areas.home import settle
+from changxiao.cases import actions
 from changxiao.catalog.models import Category, FilingCriterion, Responsibility, Subcategory
+from changxiao.kernel import scope
+from changxiao.kernel.act import Act
 from changxiao.kernel.city import city
 from changxiao.orgs.models import Appointment, Staff, Unit
 from changxiao.orgs.posts import Post
@@ -63,3 +66,27 @@ def _criterion() -> FilingCriterion:
         unit="work_hour",
         since_date=SINCE,
     )
+
+
+def filed(count: int, run: str = "first") -> list[str]:
+    """Numbers of so many cases that wait for a dispatcher, oldest first; each run by itself."""
+
+    def act(verb: str, username: str, n: int) -> Act:
+        return Act(actor=username, post=PEOPLE[username][1], key=f"filed-{run}-{verb}-{n}")
+
+    criterion = FilingCriterion.objects.select_related("subcategory").get()
+    found = []
+    with scope.viewing(scope.system("tests")):
+        for n in range(count):
+            problem = actions.Problem(
+                channel="collector",
+                subcategory=criterion.subcategory,
+                lon=116.703,
+                lat=23.365,
+                description=f"路面有坑 {n}",
+                address=f"金砂东路{n + 1}号",
+            )
+            case = actions.report(problem, act=act("report", "wang", n))
+            case = actions.accept(case, act=act("accept", "chen", n))
+            found.append(actions.file(case, criterion=criterion, act=act("file", "lin", n)).number)
+    return found

@@ -92,6 +92,7 @@ export async function open(box, { centre, zoom, more = () => [], painted, source
   map.touchZoomRotate.disableRotation();
   if (options.interactive !== false) map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 90 }), "bottom-left");
+  await map.once("style.load"); // layers and sources may be touched; tiles come when they come
   painted?.(map, colours());
   repaintWithTheme(map, box, more, painted);
   return { map, maplibre };

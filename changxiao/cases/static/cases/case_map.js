@@ -21,7 +21,6 @@ async function first(place, centre, data) {
   const { map } = await open(box, {
     centre, zoom: 16, scrollZoom: false, sources: { place: { type: "geojson", data } }, more: layers,
   });
-  await (map.isStyleLoaded() || map.once("style.load"));
   return { box, map };
 }
 

@@ -4,6 +4,7 @@ const BYTES = 17;
 const SCALE = 1e7;
 const CELL = 60; // pixels: points nearer than that are drawn as one
 const ALONE = 17; // from this zoom on each case is drawn by itself
+const SAMPLE = 4_000; // points are enough to tell where most lie
 export const URGENT = 8;
 export const OVERDUE = 4;
 
@@ -69,10 +70,15 @@ function joined(cells, size) {
 
 // Where nineteen in twenty lie, so that one case far out does not shrink the city.
 export function extent(points) {
-  const edge = (column, share) => Float64Array.from(column).sort()[floor((points.count - 1) * share)];
-  const [left, right] = [0.025, 0.975].map((share) => lonOf(edge(points.xs, share)));
-  const [north, south] = [0.025, 0.975].map((share) => latOf(edge(points.ys, share)));
-  return points.count ? [[left, south], [right, north]] : null;
+  if (!points.count) return null;
+  const every = Math.ceil(points.count / SAMPLE);
+  const edges = (column) => {
+    const some = column.filter((_value, n) => n % every === 0).sort();
+    return [0.025, 0.975].map((share) => some[floor((some.length - 1) * share)]);
+  };
+  const [left, right] = edges(points.xs).map(lonOf);
+  const [north, south] = edges(points.ys).map(latOf);
+  return [[left, south], [right, north]];
 }
 
 export function features(points, cells, late) {

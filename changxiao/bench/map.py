@@ -1,0 +1,120 @@
+"""Bench `map`: the map of cases in Chromium: until it is painted, and frames while it moves.
+
+The server is `changxiao run` on a home that `bench load` filled; the browser runs on the same
+machine and, without a graphics card, draws by its processor.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import time
+from typing import Any
+
+import click
+
+from changxiao.bench.figures import Figure
+from changxiao.bench.http import home_with
+from changxiao.bench.http_server import Server, serving
+from changxiao.bench.http_server import run as on_home
+from changxiao.cases.flow import Stage
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.words import gettext as _
+
+OPTIONS = [
+    click.Option(["--cases"], type=click.IntRange(min=100), default=100_000, show_default=True),
+    click.Option(["--home", "place"], type=click.Path(exists=True, file_okay=False)),
+]
+ROUNDS, PANNING = 3, 4.0  # page loads; seconds of moving
+PATIENCE = 60_000  # ms
+QUERY = f"?stage={','.join(Stage.values)}"
+PATHS = {"map/page": f"/map/{QUERY}", "map/points": f"/map/points{QUERY}"}
+QUIET = ("--no-sandbox", "--disable-background-networking", "--no-first-run")
+_HELPER = ("-m", "changxiao.bench.http_home")
+_FRAMES = """seconds => new Promise((done) => {
+  let frames = 0;
+  const begin = performance.now();
+  const count = (now) => {
+    frames += 1;
+    if (now - begin < seconds * 1000) requestAnimationFrame(count);
+    else done(frames / ((now - begin) / 1000));
+  };
+  requestAnimationFrame(count);
+})"""
+
+
+def run(*, cases: int = 100_000, place: str | None = None) -> list[Figure]:
+    """地图: of every case of the home. Refused `chromium_missing` where there is no browser."""
+    path = _chromium()
+    with home_with(cases, place) as home:
+        told = json.loads(on_home(home, *_HELPER, "prepare"))
+        held = {"Cookie": told["cookie"]}
+        asked = {
+            "begin": "map",
+            "paths": {name: ["GET", address] for name, address in PATHS.items()},
+            "headers": dict.fromkeys(PATHS, held),
+            "bodies": {},
+        }
+        with serving(home) as server:
+            counted = json.loads(on_home(home, *_HELPER, "count", json.dumps(asked)))
+            return _measured(server, path, told, counted)
+
+
+def _chromium() -> str:
+    path = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
+    try:
+        import playwright  # noqa: F401 - a tool of development, not of the product
+    except ImportError:
+        path = None
+    if path is None:
+        sentence = _("没有 Chromium 或 playwright，无法测量：请先 make setup-dev 并安装 chromium。")
+        raise Refused("chromium_missing", sentence)
+    return path
+
+
+def _measured(
+    server: Server, path: str, told: dict[str, Any], counted: dict[str, int]
+) -> list[Figure]:
+    from playwright.sync_api import sync_playwright
+
+    name, _sign, value = told["cookie"].partition("=")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=list(QUIET))
+        window = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        window.add_cookies([{"name": name, "value": value, "url": server.url}])
+        page = window.new_page()
+        first, *again = [_painted(page, server) for _round in range(ROUNDS + 1)]
+        begin = time.perf_counter()
+        answer = page.request.get(server.url + PATHS["map/points"])
+        spent = (time.perf_counter() - begin) * 1000
+        count = int(answer.headers["x-count"])
+        frames = _panned(page)
+        browser.close()
+    note = f"{count:,} points"
+    return [
+        Figure(path="map/first-paint", value=first, unit="ms", sql=counted["map/page"], note=note),
+        Figure(path="map/paint-again", value=statistics.median(again), unit="ms", note=note),
+        Figure(path="map/points", value=spent, unit="ms", sql=counted["map/points"], note=note),
+        Figure(path="map/panning", value=frames, unit="frames/s", note=note),
+    ]
+
+
+def _painted(page: Any, server: Server) -> float:
+    """Milliseconds from the address until every layer is drawn."""
+    page.goto(server.url + PATHS["map/page"])
+    page.wait_for_selector("#case-map[data-painted]", timeout=PATIENCE)
+    return float(page.get_attribute("#case-map", "data-painted"))
+
+
+def _panned(page: Any) -> float:
+    page.locator(".map-box canvas").focus()
+    page.evaluate(f"seconds => {{ window.frames_ = ({_FRAMES})(seconds); }}", PANNING)
+    until = time.monotonic() + PANNING
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp") * 100:
+        if time.monotonic() > until:
+            break
+        page.keyboard.press(key)
+        page.wait_for_timeout(150)
+    return float(page.evaluate("window.frames_"))
