@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from changxiao.cli.supervise import Supervisor
+
 REQUIRE_SERVICES = os.environ.get("CHANGXIAO_REQUIRE_SERVICES") == "1"
 START_SECONDS = 90  # a loaded CI machine; a healthy start takes two
 QUIET = [
@@ -59,6 +61,49 @@ def running_server(real_database) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@dataclass
+class City:
+    """A whole city as `changxiao run` would start it; live updates may be killed and come back."""
+
+    url: str
+    live_port: int
+    environment: dict[str, str]
+    supervisor: Supervisor
+
+    def start_live(self) -> None:
+        """The process of live updates, on its port."""
+        from changxiao.cli.run import live_command
+
+        self.supervisor.start("live", live_command("127.0.0.1", self.live_port), self.environment)
+
+    def kill_live(self) -> None:
+        """As a crash would."""
+        process = self.supervisor._children["live"]
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def running_city(real_database) -> Iterator[City]:
+    """Web, worker and live updates on the same database copy as the test."""
+    from changxiao.cli.run import COMMAND, web_command
+    from changxiao.ui.statics import collect_if_changed
+
+    collect_if_changed()
+    port, live_port = free_port(), free_port()
+    told = {"CHANGXIAO_LIVE_URL": f"http://127.0.0.1:{live_port}/live/"}
+    url = f"http://127.0.0.1:{port}"
+    city = City(url, live_port, {**real_database.environment, **told}, Supervisor())
+    try:
+        city.supervisor.start("web", web_command("127.0.0.1", port), city.environment)
+        city.supervisor.start("worker", (*COMMAND, "worker"), city.environment)
+        city.start_live()
+        wait_for(Server(url, city.supervisor._children["web"]))
+        yield city
+    finally:
+        city.supervisor.stop()
 
 
 def free_port() -> int:

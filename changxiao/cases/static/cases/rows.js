@@ -1,34 +1,35 @@
 // 列表的行: draws one row anew in place, keeping focus, tick and mark; no other row moves.
 //
-// `refreshRow(number)` asks the server for the row as it stands now; `data-number` names a row.
+// `refreshRow(number)` asks the server for the row as it stands now, `redraw(before, after)` puts in
+// one that is here already; `data-number` names a row.
 const URL = (number) => `/cases/${number}/row/`;
 
 export const rowOf = (number) => document.querySelector(`#queue .row-item[data-number="${number}"]`);
 
-export async function refreshRow(number) {
+export async function refreshRow(number, headers = {}) {
   const before = rowOf(number);
   if (!before) return null;
-  const answer = await fetch(URL(number), { headers: { "HX-Request": "true" } });
+  const answer = await fetch(URL(number), { headers: { "HX-Request": "true", ...headers } });
   if (!answer.ok) {
     before.classList.add("is-gone");
     return before;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const after = document.adoptNode(page.querySelector(".row-item"));
-  carry(before, after);
-  before.replaceWith(after);
-  if (after.dataset.wanted) after.querySelector("a").focus({ preventScroll: true });
-  delete after.dataset.wanted;
-  window.htmx.process(after);
+  const after = redraw(before, page.querySelector(".row-item"));
+  const left = before.dataset.stage !== after.dataset.stage || before.classList.contains("is-done");
+  after.classList.toggle("is-done", left);
   return after;
 }
 
-function carry(before, after) {
+export function redraw(before, fresh) {
+  const after = document.adoptNode(fresh);
+  const held = before.contains(document.activeElement) && document.activeElement;
   const [old, now] = [before, after].map((row) => row.querySelector("input[type=checkbox]"));
   now.checked = old.checked;
   const current = before.querySelector("a").getAttribute("aria-current");
   if (current) after.querySelector("a").setAttribute("aria-current", current);
-  if (before.contains(document.activeElement)) after.dataset.wanted = "true";
-  if (before.dataset.stage !== after.dataset.stage) after.classList.add("is-done");
-  else if (before.classList.contains("is-done")) after.classList.add("is-done");
+  before.replaceWith(after);
+  if (held) after.querySelector(held === old ? "input[type=checkbox]" : "a").focus({ preventScroll: true });
+  window.htmx.process(after);
+  return after;
 }
