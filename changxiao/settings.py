@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "changxiao.surfaces.leader",
 ]
 
+if DEBUG:  # nowhere else do the pages of developers exist
+    INSTALLED_APPS.append("changxiao.surfaces.dev")
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "changxiao.ui.middleware.headers",

@@ -1,5 +1,6 @@
 """What is mounted where, one line a room."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("settings/catalog/", include("changxiao.catalog.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("dev/", include("changxiao.surfaces.dev.urls")))
 
 handler400 = "changxiao.ui.errors.bad_request"
 handler403 = "changxiao.ui.errors.forbidden"
