@@ -15,6 +15,7 @@ from changxiao.assets.models import Component
 from changxiao.cases import access, actions, flow, inputs, listing, story, verbs
 from changxiao.cases.actions import Problem, Reporter
 from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.models import Case
 from changxiao.catalog import known
 from changxiao.kernel import paging, scope
@@ -83,6 +84,9 @@ class CaseOut(Schema):
     send_back_count: int
     extension_count: int
     answer: str
+    owed: str
+    duplicate_of: str | None
+    split_from: str | None
     n: int
     verbs: list[str] = []
     clocks: list[dict[str, Any]] = []
@@ -90,14 +94,17 @@ class CaseOut(Schema):
 
 _MADE = {
     *("stage_label", "subcategory", "subcategory_name", "criterion", "unit", "lead_unit"),
-    *("overdue", "verbs", "clocks"),
+    *("overdue", "verbs", "clocks", "duplicate_of", "split_from"),
 }
 TOLD = tuple(name for name in CaseOut.model_fields if name not in _MADE)
 COLUMNS = (
     *TOLD,
     *("queue_at", "subcategory_id", "criterion__code"),
-    *("unit__code", "lead_unit__code"),
+    *("unit__code", "lead_unit__code", "duplicate_of__number", "split_from__number"),
 )
+
+
+POINTED = ("criterion", "unit", "lead_unit", "duplicate_of", "split_from")
 
 
 class CasesOut(Schema):
@@ -131,13 +138,13 @@ class EntryOut(Schema):
 @router.post("", response={201: DoneOut, 200: DoneOut}, summary="上报 report")
 def report(request: HttpRequest, body: ReportIn, response: HttpResponse) -> Status[Any]:
     """上报: open a case; the same Idempotency-Key and content answers again with 200."""
-    act = _act(request, body, post=_reporting_post(body.post))
+    act = act_of(request, body, post=_reporting_post(body.post))
     try:
         case = actions.report(_problem(body), act=act)
     except Replayed as again:
         return _replayed(response, again.entry)
     assert case.head is not None
-    return Status(201, _done(case.head))
+    return Status(201, done_of(case.head))
 
 
 def _reporting_post(wish: str) -> str:
@@ -173,7 +180,8 @@ def _component(code: str) -> Component | None:
     return found
 
 
-def _act(request: HttpRequest, body: inputs.Common, *, post: str) -> Act:
+def act_of(request: HttpRequest, body: inputs.Common, *, post: str) -> Act:
+    """请求的动作: key, digest and the words that every body has."""
     if body.occurred_at is not None:
         verbs.aware(body.occurred_at, "occurred_at")
     return Act(
@@ -188,8 +196,8 @@ def _act(request: HttpRequest, body: inputs.Common, *, post: str) -> Act:
     )
 
 
-def _done(entry: Entry) -> dict[str, Any]:
-    """The answer is a function of the entry alone, so a replay answers the same."""
+def done_of(entry: Entry) -> dict[str, Any]:
+    """办理回应: a function of the entry alone, so a replay answers the same."""
     number = entry.stream.partition(":")[2]
     return {
         "number": number,
@@ -200,7 +208,7 @@ def _done(entry: Entry) -> dict[str, Any]:
 
 def _replayed(response: HttpResponse, entry: Entry) -> Status[Any]:
     response["Idempotent-Replayed"] = "true"
-    return Status(200, _done(entry))
+    return Status(200, done_of(entry))
 
 
 @router.get("", response=CasesOut, summary="案卷列表")
@@ -212,7 +220,7 @@ def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> HttpR
     now = timezone.now()
     wanted = {k: str(v) for k, v in request.GET.items() if k not in {"cursor", "limit"}}
     rows = listing.filtered(wanted, at=now).select_related(None)
-    rows = rows.select_related("criterion", "unit", "lead_unit").only(*COLUMNS)
+    rows = rows.select_related(*POINTED).only(*COLUMNS)
     page = paging.page(rows, order=listing.BY_QUEUE, cursor=cursor, size=limit)
     for case in page.items:
         case.subcategory = known.by_id(case.subcategory_id)
@@ -222,7 +230,7 @@ def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> HttpR
 @router.get("/{number}", response=CaseOut, summary="一件案卷")
 def one_case(request: HttpRequest, number: str) -> dict[str, Any]:
     """一件案卷, with its clocks and the verbs that you may use on it now."""
-    case = access.case_for(number)
+    case = mark_seen(access.case_for(number))
     open_now = access.buttons(flow_in_force(), scope.current(), case)
     told = out(case, timezone.now())
     return told | {"verbs": [step.verb for step in open_now], "clocks": case.clocks}
@@ -247,6 +255,8 @@ def out(case: Case, now: datetime) -> dict[str, Any]:
         "criterion": criterion.code if criterion else None,
         "unit": unit.code if unit else None,
         "lead_unit": lead.code if lead else None,
+        "duplicate_of": case.duplicate_of.number if case.duplicate_of else None,
+        "split_from": case.split_from.number if case.split_from else None,
         "overdue": case.due_at is not None and case.due_at < now,
         "clocks": [],
     }
@@ -269,7 +279,7 @@ def unmask(
     case = access.case_for(number)
     step = flow_in_force().step("unmask")
     post = access.post_for(scope.current(), case, step, wish=body.post)
-    told = actions.unmask(case, act=_act(request, body, post=post))
+    told = actions.unmask(case, act=act_of(request, body, post=post))
     response["Cache-Control"] = "no-store"
     return dict(json.loads(told or "{}"))
 
@@ -303,7 +313,9 @@ def issue_link(
     case, post = _for_link(number, "issue_link", body)
     response["Cache-Control"] = "no-store"
     try:
-        link, token = actions.issue_link(case, squad=body.squad, act=_act(request, body, post=post))
+        link, token = actions.issue_link(
+            case, squad=body.squad, act=act_of(request, body, post=post)
+        )
     except Replayed:
         message = _("这个链接已签发过，令牌只显示一次；请再签发一个")
         raise Refused("link_told", message) from None
@@ -317,18 +329,27 @@ def revoke_link(
     """收回班组链接: it opens nothing from the next request on."""
     case, post = _for_link(number, "revoke_link", body)
     try:
-        actions.revoke_link(case, link=body.link, act=_act(request, body, post=post))
+        actions.revoke_link(case, link=body.link, act=act_of(request, body, post=post))
     except Replayed as again:
         return _replayed(response, again.entry)
     case.refresh_from_db(fields=["head"])
     assert case.head is not None
-    return Status(200, _done(case.head))
+    return Status(200, done_of(case.head))
 
 
 def _for_link(number: str, verb: str, body: inputs.Common) -> tuple[Case, str]:
     case = access.case_for(number)
     step = flow_in_force().step(verb)
     return case, access.post_for(scope.current(), case, step, wish=body.post)
+
+
+def faster(case: Case, base_n: int | None) -> dict[str, Any]:
+    """谁更快: the entries since the last one that the caller had seen, where there are any."""
+    if base_n is None:
+        return {}
+    told = [line for line in story.story(case, scope.current()) if line.n > base_n]
+    names = ("n", "verb", "title", "who", "post", "at", "note")
+    return {"since": [{name: getattr(line, name) for name in names} for line in told]}
 
 
 def _operation(name: str, verb: verbs.Verb) -> None:
@@ -339,12 +360,15 @@ def _operation(name: str, verb: verbs.Verb) -> None:
         step = flow_in_force().step(name)
         post = access.post_for(scope.current(), case, step, wish=body.post)
         try:
-            verb.call(case, body, _act(request, body, post=post))
+            verb.call(case, body, act_of(request, body, post=post))
         except Replayed as again:
             return _replayed(response, again.entry)
+        except Refused as no:
+            no.more = faster(case, body.base_n)
+            raise
         case.refresh_from_db(fields=["head"])
         assert case.head is not None
-        return Status(200, _done(case.head))
+        return Status(200, done_of(case.head))
 
     take.__name__ = name
     take.__annotations__.update(

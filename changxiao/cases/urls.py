@@ -4,7 +4,18 @@ from django.urls import path, register_converter
 
 from changxiao.cases.dossier import views as dossier
 from changxiao.cases.handover import views as handover
-from changxiao.cases.views import act, case, guided, live, mine, queue, report, squad
+from changxiao.cases.views import (
+    act,
+    case,
+    chain,
+    guided,
+    live,
+    many,
+    mine,
+    queue,
+    report,
+    squad,
+)
 
 
 class Number:
@@ -35,6 +46,7 @@ urlpatterns = [
     path("report/subjects", report.subjects_found, name="case_subjects"),
     path("report/here", report.here, name="case_here"),
     path("report/criteria", report.criteria, name="case_criteria"),
+    path("many/", many.take, name="cases_many"),
     path("component/<slug:code>", case.of_component, name="component_cases"),
     path("<number:number>/", case.case_page, name="case"),
     path("<number:number>/dossier.pdf", dossier.dossier, name="case_dossier"),
@@ -47,4 +59,5 @@ urlpatterns = [
     path("<number:number>/feedback/", guided.feedback, name="case_feedback"),
     path("<number:number>/squad/", squad.links, name="case_squad"),
     path("<number:number>/do/<slug:verb>/", act.do, name="case_do"),
+    path("<number:number>/steps/<slug:name>/", chain.take, name="case_chain"),
 ]

@@ -29,7 +29,9 @@ STATUS = {
 }
 
 
-def problem(status: int, code: str, detail: str, *, field: str | None = None) -> JsonResponse:
+def problem(
+    status: int, code: str, detail: str, *, field: str | None = None, **more: Any
+) -> JsonResponse:
     """问题回应: `application/problem+json` with type, title, status, detail, code and field."""
     body: dict[str, Any] = {
         "type": f"urn:changxiao:problem:{code}",
@@ -37,6 +39,7 @@ def problem(status: int, code: str, detail: str, *, field: str | None = None) ->
         "status": status,
         "detail": detail,
         "code": code,
+        **more,
     }
     if field is not None:
         body["field"] = field
@@ -48,4 +51,4 @@ def problem(status: int, code: str, detail: str, *, field: str | None = None) ->
 def refusal(no: Refused) -> JsonResponse:
     """拒绝的回应: the domain's no as a problem."""
     status = STATUS.get(no.code, 422 if no.field else 409)
-    return problem(status, no.code, no.sentence, field=no.field)
+    return problem(status, no.code, no.sentence, field=no.field, **no.more)

@@ -53,8 +53,12 @@ PAGES |= {f"cases/{N}/dossier.pdf", f"cases/{N}/proof.svg"}
 PAGES |= {f"cases/{N}/reported/"}
 PAGES |= {"leader/supervise/<slug:number>/"}
 PAGES |= {f"cases/{N}/pane/", f"cases/{N}/row/"}
+PAGES |= {f"cases/{N}/steps/<slug:name>/"}
+# A batch names each row that is foreign as it names one that never was.
+SIGNED |= {"cases/many/", "api/v1/cases/many"}
 LENDING = ("issue_link", "revoke_link")
 API = {"api/v1/cases/<number>", "api/v1/cases/<number>/entries"}
+API |= {"api/v1/cases/<number>/steps", "api/v1/cases/<number>/amend/preview"}
 API |= {f"api/v1/cases/<number>/{verb}" for verb in (*VERBS, *LENDING, "unmask")}
 # The accounts pages are allauth's: each asks for its own session and shows no row of ours.
 FLAGS = {"flags/", "flags/export.xlsx", "flags/<int:pk>/"}
@@ -159,6 +163,7 @@ def test_the_own_cases_are_found(api, desk, world, who):
 PAGE_CALLS = [("GET", "/dossier.pdf"), ("GET", "/proof.svg")]
 PAGE_CALLS += [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
 PAGE_CALLS += [("GET", "/reported/")]
+PAGE_CALLS += [(m, "/steps/intake/") for m in ("GET", "POST")]
 PAGE_CALLS += [(m, path) for m in ("GET", "POST") for path in ("/feedback/", "/squad/")]
 PAGE_CALLS += [(m, f"/do/{verb}/") for m in ("GET", "POST") for verb in ("dispatch", "unmask")]
 

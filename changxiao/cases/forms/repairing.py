@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changxiao.cases import nearby, rules, subjects
+from changxiao.cases import near, rules, subjects
 from changxiao.cases.models import CasePhoto
 from changxiao.catalog.models import FilingCriterion
+from changxiao.kernel.geo import Point
 
 if TYPE_CHECKING:
     from changxiao.cases.forms.fields import Asked
@@ -127,19 +129,20 @@ def _photo_words(row: CasePhoto) -> str:
 
 def to(asked: Asked) -> Fields:
     """主案: one of the like cases nearby, or any number typed in."""
-    near = [
-        (
-            one.case.number,
-            _("%(number)s，相距 %(metres)d 米") % {"number": one.case.number, "metres": one.metres},
-        )
-        for one in nearby.like(asked.case)
+    case = asked.case
+    like = near.like(Point(case.lon, case.lat), case.subcategory_id, timezone.now())
+    words = _("%(number)s，相距 %(metres)d 米")
+    rows = [
+        (one.case.number, words % {"number": one.case.number, "metres": one.metres})
+        for one in like
+        if one.case.pk != case.pk and not one.case.ended
     ]
     return {
         "to": forms.CharField(
             label=_("主案的受理号或案卷号"),
             max_length=32,
             help_text=_("本案卷并入主案后不再单独计时，举报人会收到主案的答复。"),
-            widget=Suggesting(near),
+            widget=Suggesting(rows),
         )
     }
 

@@ -8,17 +8,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from changxiao.cases import access, actions, verbs
+from changxiao.cases import access, actions, inputs, previewing, verbs
 from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.flow import Stage, Step
 from changxiao.cases.forms import acting
 from changxiao.cases.forms.acting import ActForm
 from changxiao.cases.models import Case
+from changxiao.cases.undoing import undo_of
 from changxiao.cases.views.case import SELDOM, found, page_context
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -108,11 +111,25 @@ def _taken(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:
     act = form.act(request, post=post, photos=photos)
     if step.verb == UNMASK:
         return _person(request, case, act)
-    verbs.VERBS[step.verb].call(case, form.body(photos), act)
-    case.refresh_from_db(fields=["stage"])
+    body = form.body(photos)
+    if isinstance(body, inputs.Amended) and request.POST.get("confirmed") != act.digest:
+        return _previewed(request, case, form, body, act.digest)
+    verbs.VERBS[step.verb].call(case, body, act)
+    case.refresh_from_db(fields=["stage", "n", "head"])
     words = _("%(step)s已记录，案卷现为“%(stage)s”")
     words %= {"step": step.title, "stage": Stage(case.stage).label}
     return _done(request, case, step, words)
+
+
+def _previewed(
+    request: HttpRequest, case: Case, form: ActForm, body: inputs.Amended, digest: str
+) -> HttpResponse:
+    """更正前后: shown before it is confirmed; what is changed afterwards is shown again."""
+    change = verbs.change(body).against(case)
+    told = page_context(case) | {"form": form, "step": form.step, "confirmed": digest}
+    told["differences"] = previewing.differences(case, change, timezone.now())
+    template = "cases/_case.html" if is_htmx(request) else "cases/case.html"
+    return render(request, template, told)
 
 
 def _done(
@@ -123,10 +140,12 @@ def _done(
         messages.success(request, words) if state == "on-track" else messages.info(request, words)
         return redirect("case", case.number)
     following = _following(request, step) or found(case.number)
+    following = mark_seen(following)
     answer = render(request, "cases/_case.html", page_context(following))
     moved = {"number": case.number, "now": following.number}
     trigger_client_event(answer, "acted", moved, after="settle")
-    return toast(answer, f"{case.number} {words}", state=state)
+    undo = undo_of(case) if state == "on-track" else None
+    return toast(answer, f"{case.number} {words}", state=state, undo=undo)
 
 
 def _following(request: HttpRequest, step: Step) -> Case | None:

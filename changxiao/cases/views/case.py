@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from changxiao.cases import access, deadlines, places, sketch, story
 from changxiao.cases.actions.base import flow_in_force
+from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.dossier import telling
 from changxiao.cases.flow import NEXT, Stage, Step
 from changxiao.cases.forms import acting
@@ -70,16 +71,24 @@ def found(number: str) -> Case:
     return case
 
 
+def opened(number: str) -> Case:
+    """打开案卷: as `found`, and noted where it is the reader's turn (撤回 ends with that)."""
+    try:
+        return mark_seen(found(number))
+    except access.NotFound:  # taken back from the reader's unit in this very moment
+        raise Http404 from None
+
+
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """案卷页."""
-    return render(request, "cases/case.html", page_context(found(number)))
+    return render(request, "cases/case.html", page_context(opened(number)))
 
 
 @require_safe
 def pane(request: HttpRequest, number: str) -> HttpResponse:
     """案卷右栏: the case alone, for the console and for whoever closes a form without acting."""
-    return render(request, "cases/_case.html", page_context(found(number)))
+    return render(request, "cases/_case.html", page_context(opened(number)))
 
 
 @require_safe
@@ -94,7 +103,7 @@ def row(request: HttpRequest, number: str) -> HttpResponse:
 def print_page(request: HttpRequest, number: str) -> HttpResponse:
     """案卷打印页: an A4 派遣单 on which people are a post and a grid: paper goes to the handling
     unit, whoever prints it."""
-    case = found(number)
+    case = opened(number)
     told = page_context(case, paper=True)
     told["printed"] = [(row, telling.strip(case, row)) for row in story.photos_of(case)]
     told["proof"] = reference(case.head) if case.head else None

@@ -15,6 +15,7 @@ from ninja.security import HttpBearer
 
 import changxiao
 from changxiao.cases.api import router as cases
+from changxiao.cases.api_steps import router as case_steps
 from changxiao.kernel import scope
 from changxiao.kernel.problem import problem, refusal
 from changxiao.kernel.refused import Refused
@@ -69,6 +70,7 @@ api = NinjaAPI(
     auth=Bearer(),
     docs_url=None,
 )
+api.add_router("/cases", case_steps)  # first: "many" is no number
 api.add_router("/cases", cases)
 api.add_router("/media", media)
 
