@@ -22,6 +22,7 @@ BENCHES: dict[str, tuple[str, str]] = {
     "import": ("changxiao.bench.importing", "导入：经各环节办理，对照直接写入"),
     "export": ("changxiao.bench.exporting", "导出：五万行案卷写成 xlsx 的时间与内存"),
     "map": ("changxiao.bench.map", "地图：画完所需时间、拖动时每秒帧数（需要 Chromium）"),
+    "evidence": ("changxiao.bench.evidence", "证据疑点：已知大量照片时每条记录的开销"),
     "load": ("changxiao.bench.load", "装入：成批写入案卷与有效的总账，供其他项目测量"),
 }
 

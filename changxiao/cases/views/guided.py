@@ -40,8 +40,8 @@ def feedback(request: HttpRequest, number: str) -> HttpResponse:
     if step not in access.buttons(flow_in_force(), scope.current(), case):
         return redirect("case_do", case.number, STEP)  # which says why not
     if request.method != "POST":
-        return _shown(request, case, acting.of_step(case, step, today()), 200)
-    form = acting.of_step(case, step, today(), request.POST, request.FILES)
+        return _shown(request, case, short_form(case), 200)
+    form = short_form(case, request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, case, form, 422)
     try:
@@ -53,6 +53,16 @@ def feedback(request: HttpRequest, number: str) -> HttpResponse:
         form.refuse(no)
         case.refresh_from_db()
         return _shown(request, case, form, 422)
+
+
+def short_form(case: Case, data: Any = None, files: Any = None) -> ActForm:
+    """一页表单: the step's own form without what a thumb in the rain is not asked for: standing in
+    for somebody, and photos in roles that the case has (the guide takes the one after)."""
+    form = acting.of_step(case, flow_in_force().step(STEP), today(), data, files)
+    held = {f"photos_{role}" for role in case.photos.values_list("role", flat=True)}
+    for name in {"on_behalf", *held} - {"photos_after"}:
+        form.fields.pop(name, None)
+    return form
 
 
 def _taken(request: HttpRequest, case: Case, form: ActForm) -> HttpResponse:

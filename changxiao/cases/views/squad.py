@@ -20,18 +20,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.cases import access, actions, inputs, squad, verbs
 from changxiao.cases.actions.base import flow_in_force
-from changxiao.cases.actions.links import STEP, feed_back_by_link, open_link
-from changxiao.cases.forms import acting
+from changxiao.cases.actions.links import feed_back_by_link, open_link
 from changxiao.cases.forms.acting import ActForm, new_key
 from changxiao.cases.models import Case, CasePhoto
 from changxiao.cases.squad import Lent, TooMany
 from changxiao.cases.views.case import BEFORE, found
-from changxiao.cases.views.guided import guide
+from changxiao.cases.views.guided import guide, short_form
 from changxiao.catalog import policy
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.api import digest_of
-from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.media import receiving
 from changxiao.ledger.refusals import Replayed
@@ -44,7 +42,6 @@ PRIVATE = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
-HIDDEN = ("on_behalf", "witness_account")  # a squad has no colleagues' user names
 
 
 # -- at the unit's desk ----------------------------------------------------------------------------
@@ -135,9 +132,8 @@ def page(request: HttpRequest, lent: Lent, token: str) -> HttpResponse:
     case, link = lent.case, lent.link
     sent = request.method == "POST"
     data = (request.POST, request.FILES) if sent else (None, None)
-    form = acting.of_step(case, flow_in_force().step(STEP), today(), *data)
-    for name in HIDDEN:
-        form.fields.pop(name, None)
+    form = short_form(case, *data)
+    form.fields.pop("witness_account", None)  # a squad knows no user names
     if sent and form.is_valid():
         try:
             return _fed_back(request, lent, form)
