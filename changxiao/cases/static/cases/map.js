@@ -47,7 +47,7 @@ class CaseMap {
 
   draw() {
     const cells = gather(this.held, bounds(this.map), this.map.getZoom());
-    const told = features(this.held, cells, page.dataset.late);
+    const told = features(this.held, cells);
     this.map.getSource("cases").setData({ type: "FeatureCollection", features: told });
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.list(), 200);

@@ -49,7 +49,7 @@ export const layers = (c) => [
     id: "counts", type: "symbol", source: "cases", filter: ["has", "count"],
     layout: {
       "text-field": ["to-string", ["get", "count"]], "text-font": ["system-ui"], "text-size": 12,
-      "text-allow-overlap": true, "text-ignore-placement": true,
+      "text-allow-overlap": true,
     },
     paint: { "text-color": c.ink },
   },
@@ -57,6 +57,7 @@ export const layers = (c) => [
     id: "lates", type: "symbol", source: "cases", filter: [">", ["coalesce", ["get", "late"], 0], 0],
     layout: {
       "text-field": ["get", "words"], "text-font": ["system-ui"], "text-size": 11, "text-anchor": "top",
+      "text-allow-overlap": true,
       "text-offset": ["step", ["get", "count"], ["literal", [0, 1.5]], 100, ["literal", [0, 2.1]], 1000, ["literal", [0, 2.5]]],
     },
     paint: { "text-color": c.overdue, "text-halo-color": c.surface, "text-halo-width": 2 },

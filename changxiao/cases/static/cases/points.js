@@ -81,12 +81,12 @@ export function extent(points) {
   return [[left, south], [right, north]];
 }
 
-export function features(points, cells, late) {
+export function features(points, cells) {
   return cells.map(({ n, count, late: bad, x, y }) => ({
     type: "Feature",
     geometry: { type: "Point", coordinates: [lonOf(x / count), latOf(y / count)] },
     properties: count > 1
-      ? { count, late: bad, words: bad ? `${late} ${bad}` : "" }
+      ? { count, late: bad, words: bad ? `▲ ${bad}` : "" } // the legend's shape for overdue
       : { number: String(points.numbers[n]), mark: points.marks[n] & 7, urgent: points.marks[n] >= URGENT },
   }));
 }
