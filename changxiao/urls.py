@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/theme", ui.set_theme, name="set_theme"),
     path("s/", include("changxiao.cases.squad_urls")),
     path("readyz", readyz, name="readyz"),
+    path("settings/cases/", include("changxiao.cases.settings_urls")),
     path("settings/catalog/", include("changxiao.catalog.urls")),
 ]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from changxiao.catalog.models import FilingCriterion, Responsibility
@@ -80,20 +80,21 @@ def _of_table(criterion: FilingCriterion, area_code: str, day: date) -> _Source:
     rows = (
         Responsibility.objects.on(day)
         .filter(
-            Q(criterion=criterion)
+            # By code: a row follows to the newest version, a running case keeps its own.
+            Q(criterion__code=criterion.code)
             | Q(subcategory_id=subject.pk)
             | Q(category_id=subject.category_id),
             area_code__in=prefixes(area_code),
         )
         .select_related("unit", "section")
     )
-    for row in sorted(rows, key=_order):
+    for row in sorted(rows, key=order):
         if row.section is None or row.section.holds_on(day):
             yield "table", row.unit, _reason(row), row.section
 
 
-def _order(row: Responsibility) -> tuple[int, int, int, int, int]:
-    # A ruling was given on exactly this question; then the longer area, then the finer subject.
+def order(row: Responsibility) -> tuple[int, int, int, int, int]:
+    """先后: the longer area, then the finer subject, a ruling before the table, then priority."""
     fineness = 0 if row.criterion_id else 1 if row.subcategory_id else 2
     ruled = 0 if row.origin == Responsibility.Origin.RULING else 1
     return -len(row.area_code), fineness, ruled, row.priority, row.pk
@@ -113,10 +114,15 @@ def _reason(row: Responsibility) -> str:
 
 
 def _of_place(area_code: str, day: date) -> _Source:
+    codes = [code for code in prefixes(area_code) if code]
+    rows = local_units(day).filter(area_code__in=codes)
+    for unit in sorted(rows, key=lambda one: (-len(one.area_code), one.code)):
+        yield "place", unit, _("属地"), None
+
+
+def local_units(day: date) -> QuerySet[Unit]:
+    """属地单位: streets, and districts' sub-centres, who answer for a place that no row names."""
     # Below a command centre a sub-centre stands for its district; a department's own does not.
     street = Q(kind=Unit.Kind.SUBDISTRICT)
     district = Q(kind=Unit.Kind.SUBCENTER, parent__kind=Unit.Kind.COMMAND_CENTER)
-    codes = [code for code in prefixes(area_code) if code]
-    rows = Unit.objects.on(day).filter(street | district, area_code__in=codes)
-    for unit in sorted(rows, key=lambda one: (-len(one.area_code), one.code)):
-        yield "place", unit, _("属地"), None
+    return Unit.objects.on(day).filter(street | district).exclude(area_code="")

@@ -11,11 +11,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -143,7 +145,7 @@ class Page:
     """修改页: one row of one kind, as the pages of a room describe it.
 
     `effects` says in sentences from when the change holds and what it leaves alone; `touched_url`
-    is a fragment of a higher room that counts what is concerned.
+    is a fragment of a higher room that counts what is concerned; `titles` are the verbs in words.
     """
 
     title: str
@@ -157,8 +159,14 @@ class Page:
     name_of: Callable[[str], str] = str
     touched_url: str = ""
     history: str = ""
+    undo: str = ""
+    titles: Mapping[str, Any] = field(default_factory=dict)
     template: str = "ledger/edit.html"
     more: dict[str, Any] = field(default_factory=dict)
+
+    def doing(self, do: Callable[[Any, Act], object]) -> Page:
+        """换一个动作: the same row under another verb, an end for instance."""
+        return replace(self, do=do)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +256,29 @@ def acting(request: HttpRequest, posts: frozenset[str]) -> str:
 
     Raises PermissionDenied (403) for somebody who holds none.
     """
-    from django.core.exceptions import PermissionDenied
-
     held: list[str] = request.posts  # type: ignore[attr-defined]
     chosen: str = request.acting_post  # type: ignore[attr-defined]
     fitting = [post for post in [chosen, *held] if post in posts]
     if not fitting:
         raise PermissionDenied
     return fitting[0]
+
+
+View = Callable[..., HttpResponse]
+
+
+def for_posts(posts: frozenset[str]) -> Callable[[View], View]:
+    """限岗位: 403 for somebody who holds none of the posts."""
+
+    def limited(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            acting(request, posts)
+            return view(request, *args, **named)
+
+        return asked
+
+    return limited
 
 
 def story(
@@ -276,16 +299,48 @@ class Told:
     undo: bool
 
 
-def told(page: Page, titles: Mapping[str, Any], *, may_undo: bool) -> list[Told]:
-    """沿革各行, the newest first; `titles` are the verbs in words."""
+def told(page: Page) -> list[Told]:
+    """沿革各行, the newest first."""
     rows = story(page.fields, page.stream, ends=page.ends)
     return [
         Told(
             edit=one,
             who=page.name_of(one.actor),
-            title=str(titles.get(one.verb, one.verb)),
+            title=str(page.titles.get(one.verb, one.verb)),
             changes=differences(page.fields, one.before, one.after),
-            undo=may_undo and one is rows[-1] and not one.blind,
+            undo=bool(page.undo) and one is rows[-1] and not one.blind,
         )
         for one in reversed(rows)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """可改的一类: `page` of a row by its key (404 without one), and `put`, which sets a state of
+    the row again, or takes the row away (None), by the room's own verbs."""
+
+    page: Callable[[str], Page]
+    put: Callable[[str, State | None, Act], object]
+
+
+def history(request: HttpRequest, kinds: Mapping[str, Kind], kind: str, key: str) -> HttpResponse:
+    """沿革页: who changed this row when, before → after, the newest first."""
+    page = _known(kinds, kind).page(key)
+    acting(request, page.posts)
+    return render(request, "ledger/history.html", {"page": page, "rows": told(page)})
+
+
+def undo(request: HttpRequest, kinds: Mapping[str, Kind], kind: str, key: str) -> HttpResponse:
+    """撤销页: `?n=` names the edit, which must be the newest; previewed and confirmed as any."""
+    found, number = _known(kinds, kind), request.GET.get("n", "")
+    page = found.page(key)
+    acting(request, page.posts)
+    if not number.isascii() or not number.isdecimal() or len(number) > 9:
+        raise Http404
+    return answer_undo(request, int(number), page, lambda state, act: found.put(key, state, act))
+
+
+def _known(kinds: Mapping[str, Kind], name: str) -> Kind:
+    if name not in kinds:
+        raise Http404
+    return kinds[name]

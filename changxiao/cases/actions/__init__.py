@@ -66,6 +66,7 @@ from changxiao.cases.actions.pressure import (
 )
 from changxiao.cases.actions.recalling import recall
 from changxiao.cases.actions.ruling import adopt_ruling, drop_ruling
+from changxiao.cases.actions.steps import set_step_rule
 
 __all__ = [
     "Change",
@@ -121,6 +122,7 @@ __all__ = [
     "rework",
     "rule_ownership",
     "send_back",
+    "set_step_rule",
     "split",
     "split_off",
     "supervise",

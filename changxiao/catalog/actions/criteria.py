@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from changxiao.catalog import policy
 from changxiao.catalog.actions.base import Doing, doing
+from changxiao.catalog.editions import by_key
 from changxiao.catalog.models import FilingCriterion, Need, Responsibility, Subcategory
 from changxiao.catalog.models.criteria import before_and_after
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
-from changxiao.kernel.worktime import Limit, TimeUnit
+from changxiao.kernel.worktime import Limit, TimeUnit, parse_limit
 
 URGENT_UNITS = frozenset({TimeUnit.URGENT_HOUR, TimeUnit.URGENT_DAY})
 
@@ -65,6 +66,30 @@ class Draft:
 def current(code: str) -> FilingCriterion | None:
     """现行版: the version in force."""
     return FilingCriterion.objects.current().filter(code=code).first()
+
+
+def next_code(subcategory: Subcategory) -> str:
+    """下一代码: E0110-03 after E0110-02, over all versions and retired ones."""
+    stem = f"{subcategory.key.upper()}-"
+    used = set(FilingCriterion.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for n in range(1, 1000) if (code := f"{stem}{n:02d}") not in used)
+
+
+def draft_of(code: str, state: Mapping[str, Any]) -> Draft:
+    """从记录还原草案: the draft that an entry's content describes. Refused `subject_unknown`."""
+    subject = by_key(state["subcategory"])
+    if subject is None:
+        message = _("小类“%(key)s”已不在目录中，无法恢复") % {"key": state["subcategory"]}
+        raise Refused("subject_unknown", message, field="subcategory")
+    plain = ("condition", "grade", "urgent", "closing_condition", "closing_needs", "capture_rule")
+    more = ("condition_en", "is_first", "successor", "source")
+    return Draft(
+        code=code,
+        subcategory=subject,
+        limit=parse_limit(state["limit"]),
+        stage_name=state["stage"],
+        **{name: state[name] for name in (*plain, *more) if name in state},
+    )
 
 
 def same(row: FilingCriterion, draft: Draft) -> bool:

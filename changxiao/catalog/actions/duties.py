@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from changxiao.catalog.actions.base import check_area, doing
+from changxiao.catalog.editions import by_key
 from changxiao.catalog.models import (
     Category,
     ConfirmRule,
+    Edition,
     FilingCriterion,
+    Kind,
     Responsibility,
     Subcategory,
 )
@@ -46,7 +49,8 @@ def set_responsibility(  # noqa: PLR0913 - a row has that many columns, and all 
 ) -> Responsibility:
     """设定责任单位: from today (or `since`) this unit answers for the subject in the area.
 
-    Whoever held the same subject, area and priority stops that day. Refused `unit_ended`.
+    Whoever held the same subject, area and priority stops that day. Refused `unit_ended`,
+    `days_overlap` where a row that begins later holds the place already.
     """
     with doing("set_responsibility", act) as now:
         area, day = check_area(area_code), since or now.day
@@ -58,6 +62,7 @@ def set_responsibility(  # noqa: PLR0913 - a row has that many columns, and all 
             message = _("机构“%(unit)s”已撤销，请选现有机构") % {"unit": unit.name}
             raise Refused("unit_ended", message, field="unit")
         if old is not None:
+            _check_begun(old, day)
             _end(old, day)
         row = Responsibility.objects.create(
             **columns_of(subject),
@@ -93,6 +98,30 @@ def body_of(row: Responsibility) -> dict[str, Any]:
         "basis": row.basis,
         "since": row.since_date.isoformat(),
     }
+
+
+def _check_begun(old: Responsibility, day: date) -> None:
+    if old.since_date > day:
+        message = _("同一区域、同一次序已有 %(day)s 起由“%(unit)s”负责的规则，请先终止它或换个次序")
+        values = {"day": old.since_date, "unit": old.unit.name}
+        raise Refused("days_overlap", message % values, field="since")
+
+
+def subject_of(key: str) -> Subject | None:
+    """对象: by the key that streams and tables use: "E0110-01", "e0110" or "e01"."""
+    row = FilingCriterion.objects.current().filter(code=key).first()
+    if row is not None:
+        return row
+    kinds = {kind.letter: kind.value for kind in Kind}
+    if len(key) != 3 or key[0] not in kinds:
+        return by_key(key)
+    rows = Category.objects.filter(kind=kinds[key[0]], code=key[1:]).exclude(edition=Edition.CJT)
+    return rows.order_by("edition").first()
+
+
+def key_of(subject: Subject) -> str:
+    """对象的键."""
+    return subject.code if isinstance(subject, FilingCriterion) else subject.key
 
 
 def _open(subject: Subject, area: str) -> QuerySet[Responsibility]:

@@ -190,6 +190,7 @@ def _check_order(order_number: str, span: tuple[datetime, datetime | None]) -> N
 
 
 def _check_factor(factor: Decimal) -> None:
-    if not 0 < factor <= MOST_FACTOR or factor != round(factor, 4):
+    known = factor.is_finite() and 0 < factor <= MOST_FACTOR
+    if not known or factor != round(factor, 4):
         message = _("时限系数“%(factor)s”不可用：须大于 0、不超过 10，最多四位小数")
         raise Refused("factor_out_of_range", message % {"factor": factor}, field="factor")

@@ -22,7 +22,11 @@ def signed_in(username="wu", post=Post.CITY_ADMIN, name="吴管理"):
 
 def opened(client, address):
     """The hidden fields of a form and the values it opens with."""
-    form = client.get(address).context["form"]
+    return values(client.get(address).context["form"])
+
+
+def values(form):
+    """What a form carries, as a browser would send it."""
     told = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in told.items()}
 
@@ -42,6 +46,13 @@ def confirmed(client, address, filled, **told):
 def edit(client, address, **told):
     """Opened, previewed, confirmed."""
     return confirmed(client, address, opened(client, address), **told)
+
+
+def undone(client, address):
+    """An undo, previewed where it is opened and then confirmed."""
+    shown = client.get(address)
+    filled = values(shown.context["form"])
+    return client.post(address, {**filled, "seen": shown.context["preview"].seen})
 
 
 def changes(response):

@@ -13,6 +13,7 @@ from changxiao.catalog.tests.browsing import (
     opened,
     previewed,
     signed_in,
+    undone,
 )
 from changxiao.catalog.tests.conftest import act
 from changxiao.ledger.models import Entry
@@ -138,8 +139,7 @@ def test_the_story_tells_who_and_when_and_undo_is_a_new_edit():
     undo = "/settings/catalog/undo/policy/extension_most/?n=1"
     shown = client.get(undo)
     assert changes(shown) == [("取值", "3", "2")]
-    filled = {name: shown.context["form"][name].value() for name in shown.context["form"].fields}
-    client.post(undo, {**filled, "note": "", "seen": shown.context["preview"].seen})
+    undone(client, undo)
 
     assert policy.number("extension_most") == 2
     last = Entry.objects.filter(stream=STREAM).last()

@@ -1,48 +1,24 @@
-"""设置页底座: who may edit, what a kind of row owes its pages, and lists with search and paging."""
+"""设置页底座: who may edit, where a row's story stands, and lists with search and paging."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from changxiao.catalog.actions.base import EDITORS, VERBS
 from changxiao.kernel import paging
-from changxiao.kernel.act import Act
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
-from changxiao.ledger.edits import Page, acting
-from changxiao.ledger.history import State
+from changxiao.ledger.edits import for_posts
 
 TITLES = {verb: title for verb, (title, _posts) in VERBS.items()}
 SIZE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """设置的一类: `page` of a row by its key (404 without one), and `put`, which sets a state of
-    the row again, or takes it away (None), by the room's own verbs."""
-
-    page: Callable[[str], Page]
-    put: Callable[[str, State | None, Act], object]
-
-
-View = Callable[..., HttpResponse]
-
-
-def for_editors(view: View) -> View:
-    """限设置岗位: 403 for a post that edits nothing here."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        acting(request, EDITORS)
-        return view(request, *args, **named)
-
-    return asked
+for_editors = for_posts(EDITORS)
 
 
 def listed(
@@ -59,6 +35,15 @@ def listed(
 def searched(request: HttpRequest) -> str:
     """搜索文字, short and storable."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:60]
+
+
+def urls(kind: str, key: str) -> dict[str, Any]:
+    """沿革与撤销的地址 of one row, and the verbs of this room in words."""
+    return {
+        "history": reverse("catalog_history", args=[kind, key]),
+        "undo": reverse("catalog_undo", args=[kind, key]),
+        "titles": TITLES,
+    }
 
 
 def from_now() -> str:

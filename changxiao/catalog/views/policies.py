@@ -14,10 +14,10 @@ from changxiao.catalog import policy
 from changxiao.catalog.actions import set_policy
 from changxiao.catalog.actions.base import EDITORS, who
 from changxiao.catalog.models import CityPolicy
-from changxiao.catalog.views.base import Kind, for_editors, from_now, searched
+from changxiao.catalog.views.base import for_editors, from_now, searched, urls
 from changxiao.kernel.act import Act
 from changxiao.kernel.worktime import Limit
-from changxiao.ledger.edits import EditForm, Page, answer
+from changxiao.ledger.edits import EditForm, Kind, Page, answer
 from changxiao.ledger.history import Field, State
 
 FIELDS = (Field("value", gettext_lazy("取值")),)
@@ -82,7 +82,7 @@ def page(key: str) -> Page:
     return Page(
         title=str(policy.setting(key).title),
         back=reverse("catalog_policies"),
-        history=reverse("catalog_history", args=["policy", key]),
+        **urls("policy", key),
         stream=f"policy:{key}",
         fields=FIELDS,
         posts=EDITORS,

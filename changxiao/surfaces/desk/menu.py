@@ -94,6 +94,60 @@ SETTINGS: tuple[Group, ...] = (
         pgettext_lazy("menu", "目录"),
         (
             _editable(
+                "catalog_criteria",
+                pgettext_lazy("menu", "立案标准"),
+                "list-check",
+                gettext_lazy("立案条件、处置时限、结案条件和材料、分阶段处置"),
+            ),
+            _editable(
+                "catalog_subjects",
+                pgettext_lazy("menu", "大类小类"),
+                "layout-list",
+                gettext_lazy("国家目录和本市自定的小类，启用与停用"),
+            ),
+            _editable(
+                "catalog_responsibilities",
+                pgettext_lazy("menu", "责任表"),
+                "building",
+                gettext_lazy("哪类问题在哪个区域由哪个单位负责"),
+            ),
+            _editable(
+                "catalog_trial",
+                pgettext_lazy("menu", "试派"),
+                "route",
+                gettext_lazy("选地点和立案标准，看这件该谁办、为什么"),
+            ),
+            _editable(
+                "catalog_gaps",
+                pgettext_lazy("menu", "责任空白"),
+                "alert-triangle",
+                gettext_lazy("哪些问题在哪些地方没有单位负责"),
+            ),
+            _editable(
+                "catalog_grades",
+                pgettext_lazy("menu", "区域等级"),
+                "map",
+                gettext_lazy("按区域收紧或放宽处置时限"),
+            ),
+            _editable(
+                "catalog_stages",
+                pgettext_lazy("menu", "环节时限"),
+                "clock",
+                gettext_lazy("受理、核实、派遣、核查、结案各可用多久"),
+            ),
+            _editable(
+                "case_confirm_rules",
+                pgettext_lazy("menu", "核实规则"),
+                "user-check",
+                gettext_lazy("哪些来源的上报要先核实再立案"),
+            ),
+            _editable(
+                "case_steps",
+                pgettext_lazy("menu", "步骤岗位"),
+                "users",
+                gettext_lazy("每一步由哪些岗位办"),
+            ),
+            _editable(
                 "catalog_policies",
                 pgettext_lazy("menu", "政策取值"),
                 "adjustments",
