@@ -71,6 +71,8 @@ def _plain(text: str) -> str:
 
 
 def _unknown(text: str, found: list[str], field: str) -> Refused:
+    if not found and _plain(text):
+        found = [code for code in names.names() if code.startswith(_plain(text))]
     near = [names.words(code) for code in found[:OFFERED]] or get_close_matches(
         _plain(text), list(names.names().values()), OFFERED, 0.4
     )

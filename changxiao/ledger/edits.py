@@ -299,16 +299,16 @@ class Told:
     undo: bool
 
 
-def told(page: Page) -> list[Told]:
-    """沿革各行, the newest first."""
+def told(page: Page, titles: Mapping[str, Any], *, may_undo: bool) -> list[Told]:
+    """沿革各行, the newest first; `titles` are the verbs in words."""
     rows = story(page.fields, page.stream, ends=page.ends)
     return [
         Told(
             edit=one,
             who=page.name_of(one.actor),
-            title=str(page.titles.get(one.verb, one.verb)),
+            title=str(titles.get(one.verb, one.verb)),
             changes=differences(page.fields, one.before, one.after),
-            undo=bool(page.undo) and one is rows[-1] and not one.blind,
+            undo=may_undo and one is rows[-1] and not one.blind,
         )
         for one in reversed(rows)
     ]
@@ -327,7 +327,9 @@ def history(request: HttpRequest, kinds: Mapping[str, Kind], kind: str, key: str
     """沿革页: who changed this row when, before → after, the newest first."""
     page = _known(kinds, kind).page(key)
     acting(request, page.posts)
-    return render(request, "ledger/history.html", {"page": page, "rows": told(page)})
+    rows = told(page, page.titles, may_undo=bool(page.undo))
+    context = {"page": page, "rows": rows, "undo_url": page.undo}
+    return render(request, "ledger/history.html", context)
 
 
 def undo(request: HttpRequest, kinds: Mapping[str, Kind], kind: str, key: str) -> HttpResponse:

@@ -56,7 +56,7 @@ def set_responsibility(  # noqa: PLR0913 - a row has that many columns, and all 
         area, day = check_area(area_code), since or now.day
         held = _open(subject, area).filter(priority=priority).select_for_update(of=("self",))
         old = held.first()
-        if old is not None and (old.unit, old.section, old.origin) == (unit, section, origin):
+        if old is not None and _says(old, unit, section, origin) and basis in {"", old.basis}:
             return old
         if not unit.holds_on(now.day):
             message = _("机构“%(unit)s”已撤销，请选现有机构") % {"unit": unit.name}
@@ -98,6 +98,11 @@ def body_of(row: Responsibility) -> dict[str, Any]:
         "basis": row.basis,
         "since": row.since_date.isoformat(),
     }
+
+
+def _says(row: Responsibility, unit: Unit, section: ContractSection | None, origin: str) -> bool:
+    # A second ruling for the same unit is no news, whatever case it was given on.
+    return (row.unit, row.section, row.origin) == (unit, section, origin)
 
 
 def _check_begun(old: Responsibility, day: date) -> None:

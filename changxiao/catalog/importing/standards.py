@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,11 +58,13 @@ def import_standards(
     official: Path | str | None = None,
     series: str = "S",
     replace: bool = False,
+    tick: Callable[[int], None] = lambda _done: None,
 ) -> Report:
     """导入立案标准: the table at `path` as criteria `<series>-E0110-01` and so on.
 
     `bare` declares the ambiguous units; `official` is a table whose limits decide where both have
-    the same condition; `replace` retires other criteria of the sub-categories in the table. Refused
+    the same condition; `replace` retires other criteria of the sub-categories in the table; `tick`
+    hears of each row done. Refused
     for a file that cannot be read at all; rows are refused in the report.
     """
     path = Path(path)
@@ -71,8 +73,9 @@ def import_standards(
     if official is not None:
         work.official = _limits_of(Path(official), bare)
     with writing():
-        for row in rows:
+        for done, row in enumerate(rows, 1):
             _take(work, row)
+            tick(done)
         if replace:
             _retire_others(work)
     work.report.subcategories = len(work.subjects)

@@ -3,6 +3,7 @@
 from changxiao.catalog.models.criteria import FilingCriterion, Need, NeedKind
 from changxiao.catalog.models.limited import Limited
 from changxiao.catalog.models.responsibility import ConfirmRule, Responsibility
+from changxiao.catalog.models.sheets import SheetDraft
 from changxiao.catalog.models.subjects import Category, Edition, Kind, Subcategory
 from changxiao.catalog.models.times import (
     AreaGrade,
@@ -32,6 +33,7 @@ __all__ = [
     "NeedKind",
     "PeriodOverlay",
     "Responsibility",
+    "SheetDraft",
     "StageLimit",
     "Subcategory",
     "WorkWindow",
