@@ -3,17 +3,24 @@
 from django.urls import path
 
 from changxiao.catalog.views import (
+    calendar,
     criteria,
     history,
+    overlays,
     policies,
     responsibilities,
     sheets,
     subjects,
     times,
     trials,
+    windows,
 )
 
 urlpatterns = [
+    path("calendar/", calendar.calendar, name="catalog_calendar"),
+    path("calendar/notice/", calendar.notice_import, name="catalog_notice"),
+    path("calendar/<str:key>/", calendar.day_edit, name="catalog_day"),
+    path("calendar/<str:key>/clear/", calendar.day_clear, name="catalog_day_clear"),
     path("categories/new/", subjects.category_edit, name="catalog_category_new"),
     path("categories/<slug:key>/", subjects.category_edit, name="catalog_category_edit"),
     path("criteria/", criteria.criteria, name="catalog_criteria"),
@@ -26,6 +33,10 @@ urlpatterns = [
     path("grades/<str:key>/", times.grade_edit, name="catalog_grade"),
     path("grades/<str:key>/end/", times.grade_end, name="catalog_grade_end"),
     path("history/<slug:kind>/<path:key>/", history.history, name="catalog_history"),
+    path("overlays/", overlays.overlays, name="catalog_overlays"),
+    path("overlays/new/", overlays.overlay_edit, name="catalog_overlay_new"),
+    path("overlays/<str:key>/", overlays.overlay_edit, name="catalog_overlay"),
+    path("overlays/<str:key>/drop/", overlays.overlay_drop, name="catalog_overlay_drop"),
     path("policies/", policies.policies, name="catalog_policies"),
     path("policies/<slug:key>/", policies.policy_edit, name="catalog_policy"),
     path("responsibilities/", responsibilities.responsibilities, name="catalog_responsibilities"),
@@ -61,5 +72,7 @@ urlpatterns = [
         name="catalog_subcategory_switch",
     ),
     path("trial/", trials.trial, name="catalog_trial"),
+    path("windows/", windows.windows, name="catalog_windows"),
+    path("windows/<slug:key>/", windows.window_edit, name="catalog_window"),
     path("undo/<slug:kind>/<path:key>/", history.undo, name="catalog_undo"),
 ]

@@ -1,7 +1,14 @@
 """目录的动作: the only writers of the catalogue; each edit is an entry and a new stamp."""
 
 from changxiao.catalog.actions.base import VERBS
-from changxiao.catalog.actions.calendar import set_calendar_day, set_policy, set_window
+from changxiao.catalog.actions.calendar import (
+    NoticeDay,
+    clear_calendar_day,
+    import_calendar,
+    set_calendar_day,
+    set_policy,
+    set_window,
+)
 from changxiao.catalog.actions.criteria import Draft, retire_criterion, set_criterion
 from changxiao.catalog.actions.duties import (
     drop_confirm_rule,
@@ -12,8 +19,10 @@ from changxiao.catalog.actions.duties import (
 from changxiao.catalog.actions.subjects import set_category, set_subcategory, switch_subcategory
 from changxiao.catalog.actions.times import (
     declare_emergency,
+    drop_overlay,
     drop_stage_limit,
     end_area_grade,
+    extend_emergency,
     lift_emergency,
     set_area_grade,
     set_overlay,
@@ -23,11 +32,16 @@ from changxiao.catalog.actions.times import (
 __all__ = [
     "VERBS",
     "Draft",
+    "NoticeDay",
+    "clear_calendar_day",
     "declare_emergency",
     "drop_confirm_rule",
+    "drop_overlay",
     "drop_stage_limit",
     "end_area_grade",
     "end_responsibility",
+    "extend_emergency",
+    "import_calendar",
     "lift_emergency",
     "retire_criterion",
     "set_area_grade",

@@ -30,7 +30,8 @@ from changxiao.orgs.posts import Post
 
 _AREA = re.compile(r"[0-9A-Za-z-]{1,24}")
 EDITORS = frozenset({Post.CITY_ADMIN, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR})
-COMMANDERS = frozenset({Post.COMMAND_DIRECTOR, Post.LEADER})
+# The order is the city's; its administrator enters it, with its number, as one enters a notice.
+COMMANDERS = frozenset({Post.COMMAND_DIRECTOR, Post.LEADER, Post.CITY_ADMIN})
 RULERS = EDITORS | {Post.LEADER}
 
 VERBS: Mapping[str, tuple[Promise, frozenset[Post]]] = {
@@ -51,6 +52,10 @@ VERBS: Mapping[str, tuple[Promise, frozenset[Post]]] = {
     "end_area_grade": (gettext_lazy("取消区域等级"), EDITORS),
     "set_overlay": (gettext_lazy("设定时期系数"), EDITORS | COMMANDERS),
     "declare_emergency": (gettext_lazy("发布应急令"), COMMANDERS),
+    "extend_emergency": (gettext_lazy("延长应急令"), COMMANDERS),
+    "drop_overlay": (gettext_lazy("取消时期系数"), EDITORS | COMMANDERS),
+    "clear_calendar_day": (gettext_lazy("取消特殊日"), EDITORS),
+    "import_calendar": (gettext_lazy("录入放假通知"), EDITORS),
     "lift_emergency": (gettext_lazy("解除应急令"), COMMANDERS),
     "set_calendar_day": (gettext_lazy("设定日历"), EDITORS),
     "set_window": (gettext_lazy("设定工作时段"), EDITORS),

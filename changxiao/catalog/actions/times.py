@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import Limit
 
 MOST_FACTOR = Decimal(10)
+_ORDER = re.compile(r"[^/\s\x00-\x1f]{1,40}")
 
 
 def set_stage_limit(
@@ -115,16 +117,30 @@ def set_overlay(
         row = PeriodOverlay.objects.filter(name=name).first()
         if row is not None and all(getattr(row, key) == told for key, told in values.items()):
             return row
+        was = _overlay_body(row) if row else None
         row, _made = PeriodOverlay.objects.update_or_create(name=name, defaults=values)
-        now.record(
-            f"overlay:{name}",
-            first=days[0].isoformat(),
-            last=days[1].isoformat(),
-            factor=str(factor),
-            area=row.area_code,
-            keys=row.keys,
-        )
+        now.record(row.stream, **_overlay_body(row), was=was)
     return row
+
+
+def drop_overlay(row: PeriodOverlay, *, act: Act) -> PeriodOverlay:
+    """取消时期系数: from today limits are multiplied by it no more; what was due stays due."""
+    with doing("drop_overlay", act) as now:
+        found = PeriodOverlay.objects.filter(pk=row.pk).first()
+        if found is not None:
+            found.delete()
+            now.record(row.stream, was=_overlay_body(row))
+    return row
+
+
+def _overlay_body(row: PeriodOverlay) -> dict[str, Any]:
+    return {
+        "first": row.from_date.isoformat(),
+        "last": row.to_date.isoformat(),
+        "factor": f"{row.factor.normalize():f}",
+        "area": row.area_code,
+        "keys": row.keys,
+    }
 
 
 def declare_emergency(
@@ -150,14 +166,40 @@ def declare_emergency(
             to_at=span[1],
             keys=check_keys(list(keys)),
         )
-        now.record(
-            row.stream,
-            name=name,
-            area=row.area_code,
-            from_at=span[0].isoformat(),
-            to_at=span[1].isoformat() if span[1] else "",
-            keys=row.keys,
-        )
+        now.record(row.stream, **_order_body(row), was=None)
+    return row
+
+
+def _order_body(row: Emergency) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "area": row.area_code,
+        "from_at": row.from_at.isoformat(),
+        "to_at": row.to_at.isoformat() if row.to_at else "",
+        "keys": row.keys,
+        "lifted": row.lifted,
+    }
+
+
+def extend_emergency(order: Emergency, *, until: datetime | None, act: Act) -> Emergency:
+    """延长应急令: to a later moment, or open until lifted; limits go on standing still.
+
+    Refused `lifted_already`, `times_out_of_order`.
+    """
+    with doing("extend_emergency", act, stream=order.stream) as now:
+        row = Emergency.objects.select_for_update().get(pk=order.pk)
+        if row.lifted:
+            message = _("应急令%(number)s已解除") % {"number": row.order_number}
+            raise Refused("lifted_already", message)
+        if until is not None and (until <= now.at or (row.to_at and until < row.to_at)):
+            message = _("新的结束时间须晚于现在和原结束时间；要提前结束请解除")
+            raise Refused("times_out_of_order", message, field="until")
+        if until == row.to_at:
+            return row
+        was = _order_body(row)
+        row.to_at = until
+        row.save(update_fields=["to_at"])
+        now.record(row.stream, **_order_body(row), was=was)
     return row
 
 
@@ -171,17 +213,21 @@ def lift_emergency(order: Emergency, *, act: Act) -> Emergency:
         if row.lifted:
             message = _("应急令%(number)s已解除") % {"number": row.order_number}
             raise Refused("lifted_already", message)
+        was = _order_body(row)
         ends = max(now.at, row.from_at)
         row.to_at = min(row.to_at, ends) if row.to_at else ends
         row.lifted = True
         row.save(update_fields=["to_at", "lifted"])
-        now.record(row.stream, to_at=row.to_at.isoformat())
+        now.record(row.stream, **_order_body(row), was=was)
     return row
 
 
 def _check_order(order_number: str, span: tuple[datetime, datetime | None]) -> None:
     if not order_number.strip():
         raise Refused("order_missing", _("请填写应急令文号"), field="order_number")
+    if not _ORDER.fullmatch(order_number):
+        message = _("文号“%(number)s”不可用：不超过40字，不含斜线和空格") % {"number": order_number}
+        raise Refused("order_unreadable", message, field="order_number")
     if Emergency.objects.filter(order_number=order_number).exists():
         message = _("文号“%(number)s”已有应急令，请核对") % {"number": order_number}
         raise Refused("order_taken", message, field="order_number")

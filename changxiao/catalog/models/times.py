@@ -101,6 +101,11 @@ class PeriodOverlay(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stream(self) -> str:
+        """记录流."""
+        return f"overlay:{self.name}"
+
 
 class Emergency(models.Model):
     """应急令: a declared emergency pauses the named non-urgent limits in an area, from–to.
@@ -150,6 +155,11 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+    @property
+    def stream(self) -> str:
+        """记录流."""
+        return f"calendar:{self.date.isoformat()}"
 
 
 class WorkWindow(models.Model):

@@ -7,19 +7,31 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changxiao.catalog.views import criteria, policies, responsibilities, subjects, times
+from changxiao.catalog.views import (
+    calendar,
+    criteria,
+    overlays,
+    policies,
+    responsibilities,
+    subjects,
+    times,
+    windows,
+)
 from changxiao.catalog.views.base import for_editors
 from changxiao.ledger import edits
 from changxiao.ledger.edits import Kind
 
 KINDS: Mapping[str, Kind] = {
+    "calendar": calendar.KIND,
     "category": subjects.CATEGORY_KIND,
     "criterion": criteria.KIND,
     "grade": times.GRADE_KIND,
+    "overlay": overlays.KIND,
     "policy": policies.KIND,
     "responsibility": responsibilities.KIND,
     "stage": times.STAGE_KIND,
     "subcategory": subjects.SUBCATEGORY_KIND,
+    "window": windows.KIND,
 }
 
 

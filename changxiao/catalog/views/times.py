@@ -222,11 +222,12 @@ def grade_page(key: str) -> Page:
 def _set_grade(form: GradeForm, act: Act) -> AreaGrade:
     told = form.cleaned_data
     return set_area_grade(
-        where.area(told["area"]), grade=told["grade"], factor=_factor(told["factor"]), act=act
+        where.area(told["area"]), grade=told["grade"], factor=factor_of(told["factor"]), act=act
     )
 
 
-def _factor(text: str) -> Decimal:
+def factor_of(text: str) -> Decimal:
+    """时限系数, as a number. Refused `factor_unreadable`."""
     try:
         return parse_amount(text)
     except (Refused, InvalidOperation):
