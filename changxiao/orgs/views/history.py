@@ -31,11 +31,10 @@ def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     found = _kind(kind)
     page = found.page(key)
     post = acting(request, page.posts | people.READERS)
-    undo_url = reverse("orgs_undo", args=[kind, key]) if post in page.posts else ""
-    page = replace(page, titles=TITLES, undo=undo_url)
-    rows = told(page)
+    rows = told(page, TITLES, may_undo=post in page.posts)
     rows = [row if row.edit.verb in found.undoable else replace(row, undo=False) for row in rows]
-    return render(request, "ledger/history.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "undo_url": reverse("orgs_undo", args=[kind, key])}
+    return render(request, "ledger/history.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

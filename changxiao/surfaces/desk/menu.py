@@ -54,6 +54,7 @@ MENU: tuple[Place, ...] = (
     Place("ledger", pgettext_lazy("menu", "总账"), "shield-check", frozenset(EVERYBODY)),
     Place("settings", pgettext_lazy("menu", "设置"), "settings", frozenset(SETTERS)),
     Place("people", pgettext_lazy("menu", "人员"), "users", frozenset(WATCHERS)),
+    Place("changes", pgettext_lazy("menu", "近期修改"), "history", frozenset({Post.AUDITOR})),
 )
 
 
@@ -152,6 +153,49 @@ SETTINGS: tuple[Group, ...] = (
                 pgettext_lazy("menu", "政策取值"),
                 "adjustments",
                 gettext_lazy("签收、延期、挂账、相似案卷、预警等全市通用的数"),
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "时间"),
+        (
+            _editable(
+                "catalog_calendar",
+                pgettext_lazy("menu", "日历"),
+                "calendar",
+                gettext_lazy("放假与调休，逐日标记或录入国务院通知"),
+            ),
+            _editable(
+                "catalog_windows",
+                pgettext_lazy("menu", "工作时段"),
+                "clock",
+                gettext_lazy("机关、环卫、夜班各在什么时间上班，分季节"),
+            ),
+            _editable(
+                "catalog_overlays",
+                pgettext_lazy("menu", "时期系数"),
+                "hourglass",
+                gettext_lazy("迎检、节庆：从哪天到哪天，时限乘以多少"),
+            ),
+            _editable(
+                "emergencies",
+                pgettext_lazy("menu", "应急令"),
+                "alert-triangle",
+                gettext_lazy("台风等应急时成批暂停非紧急时限，延长与解除"),
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "留痕"),
+        (
+            (
+                Place(
+                    "changes",
+                    pgettext_lazy("menu", "近期修改"),
+                    "history",
+                    frozenset({Post.CITY_ADMIN}),
+                ),
+                gettext_lazy("谁在什么时候改了什么，按种类、人员、日期查"),
             ),
         ),
     ),

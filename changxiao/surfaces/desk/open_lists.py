@@ -18,7 +18,9 @@ from django.views.decorators.http import require_safe
 from changxiao.cases.models import Case
 from changxiao.cases.places import words
 from changxiao.catalog import known
+from changxiao.catalog.actions.base import COMMANDERS
 from changxiao.catalog.models import Category, Emergency
+from changxiao.kernel.day import city_zone
 from changxiao.kernel.scope import current
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Staff
@@ -54,7 +56,11 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         }
         for order in orders
     ]
-    return render(request, "desk/emergencies.html", {"rows": told})
+    held_posts = set(getattr(request, "posts", []))
+    context = {"rows": told, "may_declare": bool(held_posts & COMMANDERS)}
+    # The public reads times by the city's clock too, and nobody has put it on for a visitor.
+    with timezone.override(city_zone()):
+        return render(request, "desk/emergencies.html", context)
 
 
 def _standing(order: Emergency, now: datetime) -> str:
