@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changxiao.ledger.edits import acting, answer_undo, told
+from changxiao.ledger.edits import acting, answer_undo, for_posts, told
 from changxiao.ledger.models import Entry
+from changxiao.orgs.rules import RIGHTS
 from changxiao.orgs.views import people, roster, sections, unit_edits
-from changxiao.orgs.views.base import Kind
+from changxiao.orgs.views.base import Kind, posts_for
 from changxiao.orgs.words import TITLES
 
 KINDS: Mapping[str, Kind] = {
@@ -25,7 +26,12 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+# Each kind has its own posts, asked again by its page; nobody else learns what there is.
+ANY = frozenset(people.READERS | posts_for(*RIGHTS))
+
+
 @require_safe
+@for_posts(ANY)
 def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """沿革: who changed this row when, before → after, the newest first."""
     found = _kind(kind)
@@ -38,6 +44,7 @@ def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_posts(ANY)
 def undo(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """撤销: the newest edit of this row, previewed and confirmed as a new edit."""
     found, number = _kind(kind), request.GET.get("n", "")
