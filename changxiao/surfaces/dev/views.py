@@ -48,7 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _posts() -> list[tuple[str, list[Staff]]]:
     people: dict[str, list[Staff]] = {}
-    held = Appointment.objects.on(today()).filter(staff__is_active=True)
+    # Whoever has to choose a password first gets no further than that page.
+    ready = {"staff__is_active": True, "staff__must_change_password": False}
+    held = Appointment.objects.on(today()).filter(**ready)
     for row in held.select_related("staff").order_by("id"):
         people.setdefault(row.post, []).append(row.staff)
     return [(str(post.label), people[post][:SHOWN]) for post in Post if post in people]
@@ -93,7 +95,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 def flow(request: HttpRequest) -> HttpResponse:
     """流程图 from the table in force."""
     table = flow_in_force()
-    told = {"stages": drawing.stages(), "arcs": drawing.arcs(table), "steps": table.steps}
+    told = {"stages": drawing.stages(), "arcs": drawing.arcs(table), "height": drawing.height()}
     return render(request, "dev/flow.html", told)
 
 
