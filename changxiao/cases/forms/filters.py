@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("上报至"))
 
     def __init__(self, asked: QueryDict) -> None:
-        super().__init__(asked, prefix=None)
+        super().__init__(asked, auto_id="filter_%s")
         day = today()
         units = Unit.objects.on(day).filter(kind__in=HANDLING_KINDS).order_by("path")
         told = list(units.values_list("code", "name", "path"))
