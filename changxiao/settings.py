@@ -59,6 +59,7 @@ if DEBUG:  # nowhere else do the pages of developers exist
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "changxiao.ui.compress.CompressPages",
     "changxiao.ui.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
 # and a report must not pay for them. `wsgi` chooses by the address.
 PROGRAM_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "changxiao.ui.compress.CompressPages",
     "changxiao.ui.middleware.headers",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
