@@ -19,6 +19,7 @@ BENCHES: dict[str, tuple[str, str]] = {
     "locate": ("changxiao.bench.locate", "定位：单点、批量、离边界距离、命令启动"),
     "ledger": ("changxiao.bench.ledger_verify", "总账：定序、核对、证明、导出"),
     "http": ("changxiao.bench.http", "网页与接口：上报、列表、案卷页（需要 wrk）"),
+    "console": ("changxiao.bench.console", "案卷台：打开列表与下一件，浏览器实测（需要 Chromium）"),
     "import": ("changxiao.bench.importing", "导入：经各环节办理，对照直接写入"),
     "export": ("changxiao.bench.exporting", "导出：五万行案卷写成 xlsx 的时间与内存"),
     "map": ("changxiao.bench.map", "地图：画完所需时间、拖动时每秒帧数（需要 Chromium）"),

@@ -53,9 +53,10 @@ class Target:
 
 TARGETS = (
     Target("http/api-list", "/api/v1/cases", 4, "list"),
-    Target("http/desk-list", "/cases/", 4, "list", page=True),
+    Target("http/queue-page", "/cases/", 4, "list", page=True),
     Target("http/api-case", "/api/v1/cases/{number}", 4, "case"),
     Target("http/case-page", "/cases/{number}/", 4, "case", page=True),
+    Target("http/next-case", "/cases/{number}/pane/", 4, "case", page=True),
     Target("http/report", "/api/v1/cases", 16, "commit", post=True),
 )
 
