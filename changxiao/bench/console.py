@@ -2,8 +2,8 @@
 
 Chromium (CHANGXIAO_CHROMIUM, else the one on the path) is driven by Playwright, which comes with
 `make setup-dev`; server, database and browser share this machine. "Painted" is from the key's press
-until the second animation frame after the case has settled in its pane. The first load is of an empty
-cache, the later ones keep it; bytes are what the network carried, compressed.
+until the second animation frame after the case has settled in its pane. The first load is of an
+empty cache, the later ones keep it; bytes are what the network carried, compressed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ ALONE = True  # it needs a loaded home
 _HELPER = ("-m", "changxiao.bench.http_home")
 _NEXT = """async () => {
   const pane = document.getElementById("pane");
-  const settled = new Promise((done) => pane.addEventListener("htmx:afterSettle", done, {once: true}));
+  const settled = new Promise((done) =>
+    pane.addEventListener("htmx:afterSettle", done, {once: true}));
   const begun = performance.now();
   document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "j", bubbles: true}));
   await settled;

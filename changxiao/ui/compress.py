@@ -1,9 +1,9 @@
-"""压缩: pages travel compressed; nothing else does, for photos, xlsx and event streams gain nothing.
+"""压缩: pages travel compressed. Nothing else does: photos, xlsx and event streams gain nothing.
 
-BREACH guesses a secret from the length of a page that also repeats what an attacker sent. Three
-things stand against it: the CSRF token is masked anew on every page (Django), a random length is
-added to each compressed page (Heal the BREACH, in Django's own middleware), and a name or phone of a
-resident is on no page that repeats what was asked for (`cases/person.html` answers a POST).
+BREACH guesses a secret from the lengths of many pages that also repeat what an attacker sent. Three
+things stand against it: another site's page cannot ask in the reader's name (cookies are
+SameSite=Lax), the CSRF token is masked anew on every page, and each compressed page is longer by a
+random number of bytes (Heal the BREACH; both are Django's own).
 """
 
 from __future__ import annotations
