@@ -43,6 +43,7 @@ SWEEPS: list[Sweep] = [
     Sweep("daily-report", timedelta(minutes=5), "changxiao.orgs.jobs.issue_report_links"),
     Sweep("photo.orphans", timedelta(hours=1), "changxiao.ledger.media.jobs.sweep_orphans"),
     Sweep("case.wake", timedelta(minutes=1), "changxiao.cases.jobs.wake_suspended"),
+    Sweep("case.assign", timedelta(seconds=20), "changxiao.cases.jobs.assign_tasks"),
     Sweep("case.emergencies", timedelta(minutes=1), "changxiao.cases.jobs.follow_emergencies"),
 ]
 

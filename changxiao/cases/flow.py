@@ -153,6 +153,8 @@ STEPS: tuple[Step, ...] = (
     _step("fill_in", _s("补录"), DESKS, AFTER_FILING | {S.CLOSED}, None),
     # the system's own: a suspension ends by itself, a declared emergency pauses limits in bulk
     _step("wake", _s("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
+    _step("assign", _s("派给监督员"), (), {S.CONFIRMING, S.HANDLED}, None),
+    _step("await_collector", _s("无人在岗，暂停计时"), (), {S.CONFIRMING, S.HANDLED}, None),
     _step("hold", _s("应急暂停计时"), (), {S.DISPATCHED}, None),
     _step("release", _s("应急结束恢复计时"), (), OPEN, None),
     _step("pass_on", _s("离岗转交"), (), OPEN, None),

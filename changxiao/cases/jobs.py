@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
-from changxiao.cases import actions, flagging, indexing
+from changxiao.cases import actions, collectors, flagging, indexing
+from changxiao.cases.assigning import Choice, OnShift
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case
 from changxiao.catalog import timetable
@@ -19,6 +21,7 @@ from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
 
 BATCH = 500
+GRACE = timedelta(minutes=1)
 
 
 def index_cases(entries: Sequence[Entry]) -> int:
@@ -36,6 +39,35 @@ def wake_suspended(now: datetime) -> int:
 def _wake(case: Case, now: datetime) -> None:
     key = _key("wake", case, case.suspended_until)
     actions.wake(case, act=Act.system("sweep", key, at=now))
+
+
+def assign_tasks(now: datetime) -> int:
+    """派核实、核查: each task without a name goes to a collector on shift, or its clock waits.
+
+    A step just taken may yet be recalled by whoever took it, so its task goes out a minute later.
+    """
+    rows = Case.everything.filter(stage__in=collectors.TASKS, checker="")
+    ripe = rows.filter(head__at__lte=now - GRACE).order_by("queue_at", "id")[:BATCH]
+    cases, changed = list(ripe), 0
+    present = collectors.on_shift(now) if cases else []
+    for case in cases:
+        choice = collectors.choice_for(case, present)
+        if choice is not None:
+            changed += _quietly(partial(_assign, case, choice, now))
+            present = [_busier(one, choice.username) for one in present]
+        elif case.due_at is not None and now < case.due_at:
+            act = Act.system("sweep", _key("await", case, case.n), at=now)
+            changed += _quietly(partial(actions.await_collector, case, act=act))
+    return changed
+
+
+def _assign(case: Case, choice: Choice, now: datetime) -> None:
+    act = Act.system("sweep", _key("assign", case, case.n), at=now)
+    actions.assign(case, collector=choice.username, why=choice.why, act=act)
+
+
+def _busier(one: OnShift, username: str) -> OnShift:
+    return replace(one, tasks=one.tasks + 1) if one.username == username else one
 
 
 def follow_emergencies(now: datetime) -> int:

@@ -81,8 +81,8 @@ class _Told:
     def say(self, key: str, value: str) -> str | datetime:
         if key in MOMENTS:
             return datetime.fromisoformat(value)
-        if key == "unit":
-            return self.units.get(value, value)
+        if key in {"unit", "checker"}:
+            return (self.units if key == "unit" else self.people).get(value, value)
         if key == "outcome":
             return str(Outcome(value).label)
         if key == "confirmation":
@@ -117,6 +117,8 @@ def _names(
     for entry, body in zip(entries, bodies, strict=True):
         if open_names or _post(body) not in HIDDEN_POSTS:
             wanted |= {entry.actor, entry.on_behalf, body.get("witness", {}).get("account", "")}
+        if open_names:
+            wanted.add(body.get("set", {}).get("checker", ""))
     rows = Staff.objects.filter(username__in=wanted - {""})
     return dict(rows.values_list("username", "name"))
 
@@ -182,6 +184,8 @@ def _facts(body: Mapping[str, Any], told: _Told) -> Iterable[tuple[str, str | da
         "confirmation": _("核实结论"),
         "outcome": _("处置结果"),
     }
+    if not told.masks:
+        labels["checker"] = _("监督员")
     changed = body.get("set", {})
     found = ((key, label, str(changed[key])) for key, label in labels.items() if changed.get(key))
     yield from ((label, told.say(key, value)) for key, label, value in found)

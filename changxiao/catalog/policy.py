@@ -112,6 +112,11 @@ SETTINGS: Mapping[str, Setting] = {
         5000,
         gettext_lazy("公众上报时给他看多远以内的相似问题。"),
     ),
+    "day_shift": Setting(
+        "08:00-20:00",
+        gettext_lazy("监督员白班时间"),
+        meaning=gettext_lazy("值班表的白班从几点到几点，其余为夜班；核实、核查只派给在岗的人。"),
+    ),
     "warning_share": Setting(
         Decimal("0.8"),
         gettext_lazy("预警比例（已用时限）"),

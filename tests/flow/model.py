@@ -94,6 +94,8 @@ class Model:
     orders: int = 0
     links: list[datetime] = field(default_factory=list)
     n: int = 1
+    checker: str = ""
+    waiting: int | None = None  # minutes that the stage's clock had left when it stopped
 
     @property
     def clock(self) -> Clock | None:
@@ -109,7 +111,7 @@ class Model:
         return self.counts.get(name, 0)
 
     def go(self, stage: str) -> bool:
-        self.stage = stage
+        self.stage, self.waiting = stage, None
         if stage in self.stage_minutes:
             minutes, always = self.stage_minutes[stage]
             self.stage_due = self.now + minutes * MINUTE if always else walk(self.now, minutes)
@@ -131,8 +133,29 @@ class Model:
     def do_ask_to_confirm(self) -> bool:
         if self.stage != "reported":
             return False
-        self.confirmation = ""
+        self.confirmation = self.checker = ""
         return self.go("confirming")
+
+    # the system: whose it is to look, or that nobody is there
+    def do_assign(self, *, to: str) -> bool:
+        if self.stage not in {"confirming", "handled"} or self.checker or to == self.handled_by:
+            return False
+        self.checker = to
+        if self.waiting is not None:
+            always = self.stage_minutes[self.stage][1]
+            left, self.waiting = self.waiting, None
+            self.stage_due = self.now + left * MINUTE if always else walk(self.now, left)
+        return True
+
+    def do_await_collector(self) -> bool:
+        if self.stage not in {"confirming", "handled"} or self.checker:
+            return False
+        if self.stage_due is None or self.now >= self.stage_due:
+            return False
+        always = self.stage_minutes[self.stage][1]
+        left = (self.stage_due - self.now) // MINUTE if always else worked(self.now, self.stage_due)
+        self.waiting, self.stage_due = left, None
+        return True
 
     def do_confirm(self) -> bool:
         return self._confirmed("real")
@@ -141,9 +164,9 @@ class Model:
         return self._confirmed("refuted")
 
     def _confirmed(self, how: str) -> bool:
-        if self.stage != "confirming":
+        if self.stage != "confirming" or self.checker not in {"", "wang"}:  # 王监督 always comes
             return False
-        self.confirmation = how
+        self.confirmation, self.checker = how, ""
         return self.go("reported")
 
     def do_file(self) -> bool:
@@ -295,12 +318,16 @@ class Model:
         return self.go("handled")
 
     # is it fixed?
+    def _may_check(self, by: str) -> bool:
+        return self.stage == "handled" and by != self.handled_by and self.checker in {"", by}
+
     def do_verify(self, *, by: str) -> bool:
-        return by != self.handled_by and self._move({"handled"}, "verified")
+        return self._may_check(by) and self.go("verified")
 
     def do_rework(self, *, by: str) -> bool:
-        if self.stage != "handled" or by == self.handled_by:
+        if not self._may_check(by):
             return False
+        self.checker = ""
         self.clock.left = max(self.clock.left, FLOOR)
         self.clock.since, self.held = self.now, False
         return self.go("dispatched")

@@ -148,6 +148,7 @@ class Flow(RuleBasedStateMachine):
         assert row.due_at == model.due, (row.due_at, model.due)
         assert row.handled_late == model.handled_late
         assert bool(row.held_by) == model.held
+        assert row.checker == model.checker
         assert row.suspended_until == model.until
         assert (row.unit.code if row.unit else "") == model.unit
         assert row.verified_by == "" or row.verified_by != row.handled_by
@@ -202,6 +203,15 @@ class Flow(RuleBasedStateMachine):
     def check_it(self, verb, minutes, by):
         name = "wang" if by else "wu"
         self.take(verb, minutes, told={"by": name}, by=name)
+
+    @rule(minutes=PASSING, to=st.sampled_from(["wang", "wu"]), waits=st.booleans())
+    def assign(self, minutes, to, waits):
+        """Somebody comes on shift, now or after the clock has waited for him."""
+        if self.model.stage == "reported":
+            self.take("ask_to_confirm", 1)
+        if waits:
+            self.take("await_collector", 1)
+        self.take("assign", minutes, told={"to": to}, asks={"collector": to, "why": "own"})
 
     @rule(minutes=PASSING, steps=st.integers(1, 6))
     def along_the_road(self, minutes, steps):

@@ -7,6 +7,7 @@ from changxiao.cases.actions.amending import (
     ask_amend,
     refuse_amend,
 )
+from changxiao.cases.actions.assigning import assign, await_collector
 from changxiao.cases.actions.checking import (
     ask_to_verify,
     close,
@@ -89,7 +90,9 @@ __all__ = [
     "ask_suspend",
     "ask_to_confirm",
     "ask_to_verify",
+    "assign",
     "assist",
+    "await_collector",
     "close",
     "confirm",
     "decline",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions import evidence as proof
+from changxiao.cases.actions.assigning import go_on, waits
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
 from changxiao.cases.actions.command import hold_declared, lapse, set_dues
 from changxiao.cases.actions.photos import Shown
@@ -29,7 +30,10 @@ def ask_to_verify(case: Case, *, collector: str, act: Act) -> Case:
         if collector and collector == done.case.handled_by:
             raise Refused("same_person", _("反馈人不能核查自己的案卷，请另派"), field="collector")
         done.case.checker = collector
-        return record(done, "checker")
+        if not (collector and waits(done.case)):
+            return record(done, "checker")
+        go_on(done)
+        return record(done, "checker", *TIMED)
 
 
 def verify(case: Case, *, act: Act, photos: Sequence[Shown] = (), given: Given = NOTHING) -> Case:

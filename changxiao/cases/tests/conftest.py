@@ -60,6 +60,8 @@ ACTORS = {
     "fill_in": ("chen", Post.INTAKE),
     "pass_answer": ("system:duplicates", ""),
     "wake": ("system:sweep", ""),
+    "assign": ("system:sweep", ""),
+    "await_collector": ("system:sweep", ""),
     "hold": ("system:sweep", ""),
     "release": ("system:sweep", ""),
     "pass_on": ("system:sweep", ""),

@@ -81,6 +81,8 @@ def test_a_plan_uses_every_channel_and_every_verb_of_the_road(plan):
     assert {sample.channel for sample in plan.samples} == set(invented(SHANTOU).told["channels"])
     apart = {
         "resume",
+        "assign",
+        "await_collector",
         "hold",
         "release",
         "pass_on",

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import access, deadlines, places, sketch, story
+from changxiao.cases import access, collectors, deadlines, places, sketch, story
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.dossier import telling
@@ -140,6 +140,7 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
             "assists": story.readable(assists, viewer, "task", "note"),
             "orders": story.readable(case.orders.order_by("ordered_at"), viewer, "note", "answer"),
             "photos": _grouped(photos),
+            "task": collectors.task_of(case, viewer),
             "evidence": evidence.of_case(case, photos),
             "flags": evidence.flags_of(case, viewer),
         }

@@ -1,0 +1,88 @@
+"""派给谁: which collector a 核实 or 核查 task goes to, and when nobody is there. Pure.
+
+The one whose own place it is and who is on shift; else who stands in there; else a neighbour's.
+Among equals the narrower place first, then who has fewer tasks in hand, then the username, so that
+the same facts always choose the same person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WHY: dict[str, str | Promise] = {
+    "own": _("本网格在岗监督员"),
+    "stand_in": _("本网格顶班监督员"),
+    "neighbour": _("相邻网格在岗监督员"),
+}
+NIGHT, DAY, ALL_DAY = "night", "day", "all_day"
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """在岗监督员: one appointment of who is at work now; `area` a code or a prefix, "" the city."""
+
+    username: str
+    area: str
+    stands_in: bool = False
+    tasks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """所派: who, and by which of the three ways."""
+
+    username: str
+    why: str
+
+
+def choose(
+    duty_grid: str,
+    community: str,
+    present: Iterable[OnShift],
+    *,
+    neighbours: Collection[str] = (),
+    barred: Collection[str] = (),
+) -> Choice | None:
+    """派给谁; None where nobody is on shift for this place. Nobody barred is chosen: who handled
+    the case does not check it."""
+    ways = tuple(WHY)
+    ranked = [
+        (ways.index(why), -len(one.area), one.tasks, one.username)
+        for one in present
+        if one.username not in barred and (why := _way(one, duty_grid, community, neighbours))
+    ]
+    if not ranked:
+        return None
+    way, _width, _tasks, username = min(ranked)
+    return Choice(username, ways[way])
+
+
+def _way(one: OnShift, duty_grid: str, community: str, neighbours: Collection[str]) -> str:
+    here = (bool(duty_grid) and one.area == duty_grid) or community.startswith(one.area)
+    if here:
+        return "stand_in" if one.stands_in else "own"
+    return "neighbour" if one.area and one.area in neighbours else ""
+
+
+def shifts_at(local: datetime, begins: time, ends: time) -> set[tuple[date, str]]:
+    """此刻班次: the rows of a roster that are at work at a local time; a night belongs to the day
+    on which it began."""
+    today, now = local.date(), local.time()
+    running = {(today, ALL_DAY)}
+    if begins <= now < ends:
+        return running | {(today, DAY)}
+    return running | {(today if now >= ends else today - timedelta(days=1), NIGHT)}
+
+
+def read_hours(written: str) -> tuple[time, time]:
+    """白班时间: "08:00-20:00"; what cannot be read, or would be no day, is eight to eight."""
+    try:
+        begins, ends = (time.fromisoformat(part.strip()) for part in written.split("-"))
+    except ValueError:
+        return time(8), time(20)
+    return (begins, ends) if begins < ends else (time(8), time(20))
