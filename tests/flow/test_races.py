@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from changxiao.areas.home import settle
-from changxiao.cases import actions, replay
+from changxiao.cases import access, actions, replay
 from changxiao.cases.actions.links import feed_back_by_link
+from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.models import Case
 from changxiao.cases.tests.conftest import (
     act,
@@ -21,8 +22,10 @@ from changxiao.cases.tests.conftest import (
 from changxiao.kernel import scope
 from changxiao.kernel.city import city as city_of
 from changxiao.kernel.refused import Refused
+from changxiao.kernel.scope import Grant, Viewer
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
+from changxiao.orgs.posts import Post
 
 __all__ = ["damaged", "parks", "problem", "roads"]
 
@@ -175,3 +178,62 @@ def test_of_a_squads_phones_one_feeds_back_and_the_unit_may_take_the_link_back(f
     assert set(said) <= {"done", "link_used", "link_revoked"}
     assert (link.used_at is None) != (link.revoked_at is None)
     whole(case)
+
+
+@pytest.mark.slow
+def test_of_twenty_between_recall_and_the_next_step_one_wins(filed, roads):
+    case = actions.dispatch(filed, to=roads, act=act("dispatch", at(2, 9, 20)))
+    when = at(2, 9, 30)
+
+    def recall():
+        return actions.recall(case, act=act("recall", when, by="li", post=Post.DISPATCHER))
+
+    def receive():
+        return actions.receive(case, act=act("receive", when))
+
+    result = storm(*[recall, receive] * (THREADS // 2))
+
+    verbs = Counter(Entry.objects.filter(stream=case.stream).values_list("verb", flat=True))
+    assert verbs["recall"] + verbs["receive"] == result["done"] == 1, result
+    row = Case.everything.get(pk=case.pk)
+    assert row.stage == ("filed" if verbs["recall"] else "dispatched")
+    whole(case)
+
+
+@pytest.mark.slow
+def test_of_twenty_between_recall_and_opening_one_wins(filed, roads):
+    case = actions.dispatch(filed, to=roads, act=act("dispatch", at(2, 9, 20)))
+
+    def recall():
+        return actions.recall(case, act=act("recall", at(2, 9, 30), by="li", post=Post.DISPATCHER))
+
+    def opening():
+        with scope.viewing(Viewer("staff", "zhao", (Grant(Post.HANDLER, "", roads.path),))):
+            return mark_seen(access.case_for(case.number))
+
+    result = storm(*[recall, opening] * (THREADS // 2))
+
+    row = Case.everything.get(pk=case.pk)
+    if row.stage == "filed":
+        assert row.seen_n < case.n
+        assert set(result) <= {"done", "not_found", "not_recallable", "nothing_taken"}, result
+    else:
+        assert (row.seen_n, row.n) == (case.n, case.n)
+        assert result["opened"] == THREADS // 2, result
+    whole(case)
+
+
+@pytest.mark.slow
+def test_two_cases_that_join_each_other_at_once_leave_one_lead(problem):
+    one, two = (actions.report(problem, act=act("report")) for _ in range(2))
+    when = at(2, 9, 30)
+    calls = [
+        lambda: actions.join(one, to=two, act=act("join", when)),
+        lambda: actions.join(two, to=one, act=act("join", when)),
+    ]
+    result = storm(*calls * (THREADS // 2))
+
+    assert result["done"] == 1, result
+    assert sorted(Case.everything.values_list("stage", flat=True)) == ["joined", "reported"]
+    whole(one)
+    whole(two)

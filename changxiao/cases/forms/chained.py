@@ -44,6 +44,7 @@ class ChainForm(KeyedForm):
                     self.fields.update(fields.MAKERS[name](one))
         if chain.fast:
             self._only_urgent(tried)
+        self.order_fields(["key", "base_n", "criterion", "unit", "section", "note"])
         self.asked = asked[-1]
 
     def _only_urgent(self, case: Case) -> None:

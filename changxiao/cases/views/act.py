@@ -144,6 +144,9 @@ def _done(
     answer = render(request, "cases/_case.html", page_context(following))
     moved = {"number": case.number, "now": following.number}
     trigger_client_event(answer, "acted", moved, after="settle")
+    if step.verb == "recall":
+        # A toast asked for it, which has no place of its own: what was taken back is shown again.
+        answer = retarget(reswap(answer, "outerHTML"), "#case")
     undo = undo_of(case) if state == "on-track" else None
     return toast(answer, f"{case.number} {words}", state=state, undo=undo)
 

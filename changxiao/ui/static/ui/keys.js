@@ -78,5 +78,5 @@ document.addEventListener("click", (event) => {
     dialog.querySelector("[data-keys-here]").replaceChildren(...listed());
     dialog.showModal();
   }
-  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  event.target.closest("dialog [data-close]")?.closest("dialog").close();
 });
