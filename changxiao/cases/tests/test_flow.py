@@ -32,9 +32,9 @@ def test_buttons_are_exactly_the_steps_that_would_be_admitted(stage):
 
 
 def test_every_step_has_its_verb_and_every_verb_its_step():
-    assert {step.verb for step in STEPS} == set(actions.__all__) & {
-        name for name in actions.__all__ if name.islower()
-    }
+    # What an administrator sets about the steps is no step of a case.
+    verbs = {name for name in actions.__all__ if name.islower()} - {"set_step_rule"}
+    assert {step.verb for step in STEPS} == verbs
 
 
 def test_every_open_stage_leads_to_an_end():
