@@ -78,7 +78,7 @@ def phone(browser):
 def shoot(page):
     """Open the camera, see the photo before over the picture, press the shutter, wait for it."""
     page.click("[data-open-camera]")
-    page.wait_for_function("document.querySelector('[data-video]').videoWidth > 0")
+    page.wait_for_selector("[data-camera][open] [data-shoot]:enabled")
     assert page.locator("[data-ghost]").evaluate("e => e.naturalWidth") > 0
     page.click("[data-shoot]")
     page.wait_for_selector("input[data-shot]", state="attached")

@@ -103,7 +103,7 @@ def test_whoever_lent_it_cannot_verify_what_the_squad_did(lent, dispatched):
 def test_it_stays_out_of_every_cache_and_index(lent):
     for answer in (page(lent[1]), page("x" * 43)):
         assert answer["Cache-Control"] == "no-store, private"
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert "noindex" in answer["X-Robots-Tag"]
 
 

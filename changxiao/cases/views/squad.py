@@ -39,7 +39,8 @@ from changxiao.orgs.clientip import client_ip
 STATUS = {"link_unknown": 404, "too_many": 429}
 PRIVATE = {
     "Cache-Control": "no-store, private",
-    "Referrer-Policy": "no-referrer",
+    # With no-referrer a browser posts from "null", which the CSRF check stops.
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 

@@ -121,8 +121,10 @@ async function openCamera() {
   video.srcObject = stream;
   const chosen = guide.querySelector('[data-before][aria-pressed="true"] img');
   if (find("ghost") && chosen) find("ghost").src = chosen.src;
+  find("shoot").disabled = true; // until there is a picture to take
   find("camera").showModal();
   await video.play();
+  find("shoot").disabled = false;
 }
 
 function closeCamera() {
