@@ -24,7 +24,10 @@ function begin(form) {
   const asked = [...form.elements].filter((one) => one.name && one.type !== "hidden");
   const wrong = asked.find((one) => one.getAttribute("aria-invalid") === "true");
   const empty = asked.find((one) => one.required && !one.value);
-  (wrong ?? empty ?? form.querySelector("button[type=submit]")).focus();
+  const field = wrong ?? empty;
+  // The button is not scrolled to: what it will confirm stands at the head of the form.
+  if (field) field.focus();
+  else form.querySelector("button[type=submit]").focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {

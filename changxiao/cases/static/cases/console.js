@@ -32,11 +32,16 @@ function following(link, step) {
   return step > 0 ? (open.find((one) => one !== link) ?? null) : null;
 }
 
+// Whoever moves on before the case came has no more use for it; other failures have their toast.
+function open(address) {
+  window.htmx.ajax("GET", address, { source: pane, target: pane, swap: "innerHTML" }).catch(() => {});
+}
+
 function show(link, { after = 0 } = {}) {
   mark(link);
   clearTimeout(timer);
   timer = setTimeout(() => {
-    window.htmx.ajax("GET", `${link.pathname}pane/`, { source: pane, target: pane, swap: "innerHTML" });
+    open(`${link.pathname}pane/`);
   }, after);
 }
 
@@ -104,7 +109,7 @@ function start() {
   const asked = new URL(location).searchParams.get("case");
   const link = rowOf(asked)?.querySelector("a.case-row");
   if (asked && !link) {
-    window.htmx.ajax("GET", `/cases/${asked}/pane/`, { source: pane, target: pane, swap: "innerHTML" });
+    open(`/cases/${asked}/pane/`);
   } else if (link ?? links()[0]) {
     show(link ?? links()[0]);
   }
