@@ -71,6 +71,11 @@ def _silent(value: str, at: datetime) -> Q:
     return silent(at)
 
 
+def _owed(value: str, _at: datetime) -> Q:
+    _known("owed", [value], ["1"])
+    return ~Q(owed="")
+
+
 def _order(value: str, _at: datetime) -> Q:
     _known("order", [value], ["waiting"])
     waiting = SupervisionOrder.objects.filter(answered_at=None).values("case")
@@ -156,6 +161,7 @@ _NARROW: dict[str, Callable[[str, datetime], Q]] = {
     "until": lambda value, _at: Q(reported_at__lt=_moment("until", value)),
     "silent": _silent,
     "order": _order,
+    "owed": _owed,
     **{name: _on_day(name) for name in _DAYS},
 }
 FILTERS = tuple(_NARROW)

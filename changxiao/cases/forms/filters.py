@@ -29,10 +29,12 @@ LATE = (ANY, ("1", gettext_lazy("只看超期")), ("0", gettext_lazy("只看未�
 TODAY = (ANY, ("today", gettext_lazy("今天到期")))
 SILENT = (ANY, ("1", gettext_lazy("超期未回应")))
 WAITING = (ANY, ("waiting", gettext_lazy("督办未答复")))
+OWED = (ANY, ("1", gettext_lazy("待补录")))
 # Set by a figure of another page, not by hand: a field of the form only where it is in use.
 SELDOM = {
     "silent": gettext_lazy("回应"),
     "order": gettext_lazy("督办"),
+    "owed": gettext_lazy("补录"),
     "reported_on": gettext_lazy("上报日"),
     "dispatched_on": gettext_lazy("派遣日"),
     "closed_on": gettext_lazy("结案日"),
@@ -76,7 +78,7 @@ class FilterForm(forms.Form):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
 
     def _add_seldom(self) -> None:
-        choices = {"silent": SILENT, "order": WAITING}
+        choices = {"silent": SILENT, "order": WAITING, "owed": OWED}
         for name, label in SELDOM.items():
             if not self.data.get(name):
                 continue

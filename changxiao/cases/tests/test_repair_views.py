@@ -102,7 +102,8 @@ def test_an_urgent_case_shows_whom_to_ring(public_problem, night, answers, urgen
     night.post(address, told)
     case.refresh_from_db()
     assert (case.stage, case.owed) == ("dispatched", "confirm,criterion,note")
-    assert "待补录" in night.get(reverse("case", args=[case.number])).content.decode()
+    assert "?owed=1" in night.get(reverse("case", args=[case.number])).content.decode()
+    assert case.number in night.get(reverse("cases") + "?owed=1").content.decode()
 
 
 @pytest.mark.parametrize("htmx", [{}, HTMX])
