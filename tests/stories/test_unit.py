@@ -64,6 +64,7 @@ def phone(browser):
     with_camera = chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", *FAKE])
     context = with_camera.new_context(
         viewport=PHONE,
+        locale="zh-CN",
         timezone_id="Asia/Shanghai",
         permissions=["camera", "geolocation"],
         geolocation={"longitude": 116.7031, "latitude": 23.3651, "accuracy": 12},
