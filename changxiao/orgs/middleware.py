@@ -36,6 +36,7 @@ OPEN = {
     "account_change_password",
     "account_logout",
     "account_reauthenticate",
+    "account_set_password",
     "healthz",
     "set_language",
     "set_theme",

@@ -47,7 +47,9 @@ def test_each_icon_is_in_the_sprite_s_list():
 
 def test_each_static_file_is_there():
     used = {name for path in templates() for name in STATIC.findall(path.read_text())}
-    missing = sorted(name for name in used if finders.find(name) is None)
+    # The developers' pages are no app in operation, so no finder knows their files.
+    dev = PACKAGE / "surfaces" / "dev" / "static"
+    missing = [n for n in sorted(used) if finders.find(n) is None and not (dev / n).is_file()]
 
     assert not missing, f"{missing} (vendor files come from `make setup`)"
 

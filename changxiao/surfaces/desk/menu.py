@@ -56,6 +56,10 @@ MENU: tuple[Place, ...] = (
     Place("people", pgettext_lazy("menu", "人员"), "users", frozenset(WATCHERS)),
     Place("changes", pgettext_lazy("menu", "近期修改"), "history", frozenset({Post.AUDITOR})),
 )
+# Looked up now and then: behind 更多, so that the day's work fits one line at 1,024 pixels.
+SELDOM = frozenset(
+    {"components", "catalog", "units", "areas", "emergencies", "exceptional", "ledger", "changes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,7 @@ class Row:
     title: str | Promise
     icon: str
     here: bool
+    seldom: bool
 
 
 def rows(posts: Collection[str], path: str) -> list[Row]:
@@ -218,4 +223,6 @@ def rows(posts: Collection[str], path: str) -> list[Row]:
     seen = [(place, place.url) for place in MENU if place.posts & held]
     under = [url for _place, url in seen if path == url or (url != "/" and path.startswith(url))]
     here = max(under, key=len, default="")
-    return [Row(url, place.title, place.icon, url == here) for place, url in seen]
+    return [
+        Row(url, place.title, place.icon, url == here, place.name in SELDOM) for place, url in seen
+    ]

@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, include, path, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from changxiao.cases.tests.conftest import at
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
@@ -27,7 +29,10 @@ def dev(settings):
     # Files of an app that is not there in operation are in no manifest.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.ROOT_URLCONF = "changxiao.surfaces.dev.tests.urls"
+    ours = import_string(f"{settings.ROOT_URLCONF}.urlpatterns")
+    told = ModuleType("addresses_as_with_debug")
+    told.urlpatterns = [*ours, path("dev/", include("changxiao.surfaces.dev.urls"))]
+    settings.ROOT_URLCONF = told
     real = timezone.now
     clock.move(None)
     yield Client()
