@@ -28,7 +28,10 @@ def worked(start: datetime, end: datetime) -> int:
 
 
 def walk(start: datetime, minutes: int) -> datetime:
-    """The first moment by which so many working minutes have passed."""
+    """The first moment by which so many working minutes have passed; below zero, it has long."""
+    while minutes < 0:
+        start -= MINUTE
+        minutes += working(start)
     if minutes == 0:
         while not working(start - MINUTE):
             start -= MINUTE
