@@ -95,6 +95,15 @@ def _new_database_new_floor() -> None:
     sequencer.FLOOR.forget()
 
 
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """An English page leaves its language in the thread; the next test reads the source's again."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 def pytest_unconfigure() -> None:
     """The home of this run goes with the run."""
     shutil.rmtree(os.environ["CHANGXIAO_HOME"], ignore_errors=True)

@@ -127,9 +127,10 @@ def wait_for(server: Server) -> None:
     pytest.fail(f"no answer from {server.url} within {START_SECONDS} s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Chromium of the machine (CHANGXIAO_CHROMIUM), driven by Playwright."""
+    """Chromium of the machine (CHANGXIAO_CHROMIUM), driven by Playwright; gone with its module, for
+    whatever runs beside Playwright's loop must neither start a loop nor recurse deeply."""
     path = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
     if not path or not Path(path).exists():
         skip_or_fail("no Chromium (apt install chromium, or set CHANGXIAO_CHROMIUM)")

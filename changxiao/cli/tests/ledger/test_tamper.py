@@ -72,7 +72,7 @@ def theirs(tmp_path, *, key="", kept=(), slips=()):
 
 
 def judged(tar, *, key="", kept=(), slips=()):
-    findings, _log = script.verify(str(tar), key, [str(path) for path in kept], list(slips))
+    findings, _log = script.verify(str(tar), key, [str(path) for path in kept], list(slips), [])
     found = findings.ordered()
     return found[0][:2] if found else (0, None)
 
