@@ -15,8 +15,10 @@ TROUBLES = HERE.with_name("basics.js").read_text(encoding="utf-8")
 AXE = HERE.parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ASK = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   (one) => [one.id, one.help, one.nodes.map((node) => node.html.slice(0, 160)).slice(0, 4)])"""
-
-
+# Colours between two states, halfway through their change, are nobody's.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map((one) => one.finished))"""
 # What a page is made of. The second page of the same pieces in the same colours is not asked again.
 PIECES = """() => [innerWidth, document.documentElement.dataset.bsTheme, ...new Set(
   [...document.querySelectorAll("*")].map(
@@ -26,6 +28,7 @@ _asked: set[tuple[object, ...]] = set()
 
 def check(page):
     """The page that is open has none of the troubles."""
+    page.evaluate(SETTLED)
     found = page.evaluate(TROUBLES)
     assert not found, f"{page.url}: {found}"
     pieces = tuple(page.evaluate(PIECES))
