@@ -26,7 +26,13 @@ WITH_EVIDENCE = frozenset(
 )
 CONSUMERS: list[Consumer] = [
     # From now: what a demo or an import tells of earlier years was not seen here.
-    Consumer("case.evidence", WITH_EVIDENCE, "changxiao.cases.jobs.flag_evidence", from_now=True),
+    Consumer(
+        "case.evidence",
+        WITH_EVIDENCE,
+        "changxiao.cases.jobs.flag_evidence",
+        from_now=True,
+        concerns="changxiao.cases.flagging.concerns",
+    ),
     Consumer("search.cases", frozenset(), "changxiao.cases.jobs.index_cases", many=True),
     Consumer(
         "case.duplicates",

@@ -34,7 +34,7 @@ OPTIONS = [
 WARM_REQUESTS = 10_000
 _HELPER = ("-m", "changxiao.bench.http_home")
 _BODY = (
-    '{"channel":"collector","subcategory":"SUBCATEGORY","lon":%.6f,"lat":%.6f,'
+    '{"channel":"hotline","subcategory":"SUBCATEGORY","lon":%.6f,"lat":%.6f,'
     '"description":"测试上报 %d：井盖破损，影响通行","address":"测试路"}'
 )
 

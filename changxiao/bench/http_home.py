@@ -14,14 +14,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-NAME = "bench-desk"
+NAME = "bench-call-desk"
 PLENTY = 1_000_000_000
 SECONDS = 1.5
 _CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 def prepare() -> dict[str, Any]:
-    """准备: a dispatcher who also reports, token and session; throttles raised by rows."""
+    """准备: a dispatcher who also takes calls, token and session; throttles raised by rows."""
     from changxiao.bench.load_places import spots
     from changxiao.cases.models import Case
     from changxiao.orgs.models import ThrottleRule
@@ -59,7 +59,7 @@ def _person() -> dict[str, str]:
     staff = Staff.objects.filter(username=NAME).first()
     if staff is None:
         staff = actions.hire(username=NAME, name="测试员", act=act("hire"))
-        for post in (Post.COLLECTOR, Post.DISPATCHER):
+        for post in (Post.INTAKE, Post.DISPATCHER):
             actions.appoint(staff, post=post, act=act(post))
         own = Act(actor=NAME, key=f"bench-password-{run}")
         actions.set_password(staff, password=secrets.token_urlsafe(24), act=own)

@@ -32,6 +32,15 @@ SIDES = {CasePhoto.Role.AFTER: CasePhoto.Role.BEFORE, CasePhoto.Role.BEFORE: Cas
 NAMES = ("band_a", "band_b", "band_c", "band_d")
 
 
+def concerns(entry: Entry) -> bool:
+    """有关: it brings photos, or a collector says with it where he stands. Asks no database."""
+    return entry.stream.startswith("case:") and ("media" in entry.data or _stands(entry))
+
+
+def _stands(entry: Entry) -> bool:
+    return entry.verb in STANDING and entry.act.get("post") == Post.COLLECTOR
+
+
 def flag(entry: Entry) -> int:
     """列疑点: how many were raised on this entry."""
     case = Case.everything.filter(number=entry.stream.partition(":")[2]).first()
@@ -157,7 +166,7 @@ def _unchanged(case: Case, row: CasePhoto) -> Iterator[Found]:
 def _of_pace(
     case: Case, entry: Entry, photos: Sequence[CasePhoto], limits: Limits
 ) -> Iterator[Found]:
-    if entry.verb not in STANDING or entry.act.get("post") != Post.COLLECTOR:
+    if not _stands(entry):
         return
     told = [Point(p.lon, p.lat) for p in photos if p.lon is not None and p.lat is not None]
     place = (told or [Point(case.lon, case.lat)])[0]

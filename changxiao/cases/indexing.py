@@ -32,8 +32,13 @@ NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}")
 
 def index_streams(streams: Collection[str]) -> int:
     """更新: the cases behind these streams, as they are now; how many."""
+    return INDEX.put(documents(streams))
+
+
+def documents(streams: Collection[str]) -> list[Document]:
+    """各案卷的词: of the cases behind these streams, as they are now."""
     numbers = {one.removeprefix(STREAM) for one in streams if one.startswith(STREAM)}
-    return _put(list(Case.everything.filter(number__in=numbers).select_related(*SHOWN)))
+    return _documents(list(Case.everything.filter(number__in=numbers).select_related(*SHOWN)))
 
 
 def rebuild() -> Iterator[int]:
@@ -44,14 +49,14 @@ def rebuild() -> Iterator[int]:
     rows = Case.everything.select_related(*SHOWN).prefetch_related("assists").order_by("-pk")
     while some := list((rows.filter(pk__lt=before) if before else rows)[:BATCH]):
         with writing():
-            done += _put(some)
+            done += INDEX.put(_documents(some))
         before = some[-1].pk
         yield done
 
 
-def _put(cases: list[Case]) -> int:
+def _documents(cases: list[Case]) -> list[Document]:
     notes = _notes([case.stream for case in cases])
-    return INDEX.put(document(case, notes.get(case.stream, ())) for case in cases)
+    return [document(case, notes.get(case.stream, ())) for case in cases]
 
 
 def _notes(streams: Iterable[str]) -> dict[str, list[str]]:

@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.db.models import F
 from django.utils.module_loading import import_string
@@ -31,8 +33,11 @@ class Consumer:
 
     `from_now` starts a new consumer at the end of the log, else it hears the whole past. The
     function runs inside the transaction of the cursor: it changes rows, and spawns what takes long.
-    `many`: it takes a list of entries, a batch in one transaction; one that fails is gone through
-    singly, so that only the poisoned entry is set aside.
+    `concerns` (dotted, of an entry) is asked before: what does not concern it takes no turn.
+    `many`: it takes a list of entries, reads what it needs before the writers' turn and answers
+    what then is to be written, a batch in one transaction; one that fails is gone through singly,
+    so that only the poisoned entry is set aside. What it read may be older than the turn: it must
+    be such that the next entry of the same stream mends it.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Consumer:
     function: str
     from_now: bool = False
     many: bool = False
+    concerns: str = ""
 
     def hears(self, verb: str) -> bool:
         return not self.verbs or verb in self.verbs
@@ -63,6 +69,8 @@ def _feed(consumer: Consumer, now: datetime) -> int:
     leaves = Leaf.objects.filter(index__gte=cursor.position).order_by("index")
     batch = list(leaves.values_list("index", "entry_id", "entry__verb")[:BATCH])
     heard = [(index, entry_id) for index, entry_id, verb in batch if consumer.hears(verb)]
+    if consumer.concerns:
+        heard = _concerned(consumer, heard)
     ids = [entry_id for _index, entry_id in heard]
     if consumer.many and len(ids) > 1 and _hand_over_all(consumer, cursor, ids, batch[-1][0] + 1):
         return len(ids)
@@ -74,6 +82,12 @@ def _feed(consumer: Consumer, now: datetime) -> int:
     if batch and cursor.position <= batch[-1][0]:
         _step(cursor, batch[-1][0] + 1)
     return done
+
+
+def _concerned(consumer: Consumer, heard: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    concerns: Callable[[Entry], bool] = import_string(consumer.concerns)
+    entries = Entry.objects.in_bulk([entry_id for _index, entry_id in heard])
+    return [(index, entry_id) for index, entry_id in heard if concerns(entries[entry_id])]
 
 
 def _cursor(consumer: Consumer) -> Cursor:
@@ -88,10 +102,11 @@ def _cursor(consumer: Consumer) -> Cursor:
 def _hand_over_all(consumer: Consumer, cursor: Cursor, ids: Sequence[int], position: int) -> bool:
     """False where anything stood in the way: singly it will be seen what."""
     try:
+        write = _read(consumer, list(Entry.objects.filter(pk__in=ids).order_by("leaf__index")))
         with writing():
             if not _step(cursor, position):
                 return False
-            _call(consumer, list(Entry.objects.filter(pk__in=ids).order_by("leaf__index")))
+            write()
     except Exception:
         logger.warning("consumer %s failed on a batch", consumer.name, exc_info=True)
         cursor.refresh_from_db()
@@ -99,9 +114,13 @@ def _hand_over_all(consumer: Consumer, cursor: Cursor, ids: Sequence[int], posit
     return True
 
 
-def _call(consumer: Consumer, entries: list[Entry]) -> None:
-    handle: Callable[[list[Entry] | Entry], object] = import_string(consumer.function)
-    handle(entries if consumer.many else entries[0])
+def _read(consumer: Consumer, entries: list[Entry]) -> Callable[[], object]:
+    """What is to be written of the entries; only `many` reads for it at once."""
+    handle: Callable[[list[Entry] | Entry], Any] = import_string(consumer.function)
+    if consumer.many:
+        write: Callable[[], object] = handle(entries)
+        return write
+    return partial(handle, entries[0])
 
 
 def _hand_over(consumer: Consumer, cursor: Cursor, place: tuple[int, int], now: datetime) -> bool:
@@ -111,7 +130,7 @@ def _hand_over(consumer: Consumer, cursor: Cursor, place: tuple[int, int], now: 
             # First the cursor, which locks it: a second worker finds it moved and does nothing.
             if not _step(cursor, index + 1):
                 return False
-            _call(consumer, [Entry.objects.get(pk=entry_id)])
+            _read(consumer, [Entry.objects.get(pk=entry_id)])()
     except Unavailable:
         cursor.refresh_from_db()
         return False

@@ -116,7 +116,7 @@ def test_search_follows_each_step_and_needs_no_answer_twice(case):
     assert search.found("球墨铸铁", 20) == [case]
     assert consumers.lag(HEARD) == 0
     before = indexing.INDEX.count()
-    jobs.index_cases(list(case.entries))
+    jobs.index_cases(list(case.entries))()
     assert indexing.INDEX.count() == before == 1
 
 

@@ -48,12 +48,23 @@ def test_a_consumer_hears_only_its_verbs_and_still_moves_on(write):
 
 def hear_all(entries):
     batches.append([entry.data["count"] for entry in entries])
-    for entry in entries:
-        hear(entry)
+    return lambda: [hear(entry) for entry in entries]
 
 
 batches = []
 MANY = Consumer("many", frozenset(), f"{__name__}.hear_all", many=True)
+
+
+def one_of_two(entry):
+    return entry.data["count"] % 2 == 0
+
+
+def test_what_does_not_concern_a_consumer_takes_no_turn(write):
+    write(4)
+    sequencer.run_batch()
+    half = Consumer("half", frozenset(), f"{__name__}.hear", concerns=f"{__name__}.one_of_two")
+    assert deliver([half], MONDAY) == 2
+    assert (heard, consumers.lag(half)) == ([2, 4], 0)
 
 
 def test_a_consumer_of_many_hears_a_batch_at_once(write):
