@@ -1,12 +1,15 @@
 """A small city of two departments and two districts, and one person for each way of looking."""
 
+import io
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from changxiao.cases import actions
 from changxiao.cases.actions import Problem, Reporter
@@ -192,3 +195,21 @@ class Desk:
 @pytest.fixture
 def desk():
     return Desk()
+
+
+def sheet(answer):
+    rows = load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows(values_only=True)
+    return [row for number, row in enumerate(rows) if number]  # the first holds the time
+
+
+def told(answer, number):
+    """What a stranger could compare: status, kind and body, without the number they sent."""
+    body = b"".join(answer) if answer.streaming else answer.content
+    kind = answer.headers.get("Content-Type", "")
+    text = body.decode("utf-8", "replace").replace(number, "N")
+    return answer.status_code, kind, answer.headers.get("Location", ""), cleaned(text)
+
+
+def cleaned(text):
+    text = re.sub(r'(nonce=|csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"', "", text)
+    return re.sub(r'name="key" value="[^"]+"|datetime="[^"]+"', "", text)

@@ -4,13 +4,10 @@ An address of the urlconf that the table below does not name fails the build.
 """
 
 import io
-import json
 import re
-from urllib.parse import quote
 
 import pytest
 from django.urls import get_resolver
-from openpyxl import load_workbook
 
 from changxiao.cases import access, actions
 from changxiao.cases.actions import Shown
@@ -20,7 +17,16 @@ from changxiao.cases.verbs import VERBS
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.ledger.media.models import Photo
-from tests.isolation.conftest import CASES, NEVER, PLANTED, SIGNED_IN, TARGETS, hire, sees
+from tests.isolation.conftest import (
+    CASES,
+    NEVER,
+    SIGNED_IN,
+    TARGETS,
+    cleaned,
+    sees,
+    sheet,
+    told,
+)
 
 N = "<number:number>"
 PUBLIC = {"healthz", "readyz", "preferences/language", "preferences/theme", "api/v1/openapi.json"}
@@ -122,19 +128,6 @@ def test_settings_are_closed_to_all_but_their_editors(desk, world, method):
         assert desk("", method, path).status_code == 302, path
 
 
-def told(answer, number):
-    """What a stranger could compare: status, kind and body, without the number they sent."""
-    body = b"".join(answer) if answer.streaming else answer.content
-    kind = answer.headers.get("Content-Type", "")
-    text = body.decode("utf-8", "replace").replace(number, "N")
-    return answer.status_code, kind, answer.headers.get("Location", ""), cleaned(text)
-
-
-def cleaned(text):
-    text = re.sub(r'(nonce=|csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"', "", text)
-    return re.sub(r'name="key" value="[^"]+"|datetime="[^"]+"', "", text)
-
-
 API_CALLS = [("GET", ""), ("GET", "/entries")]
 API_CALLS += [("POST", f"/{verb}") for verb in (*VERBS, *LENDING, "unmask")]
 BODIES = {
@@ -234,11 +227,6 @@ def test_a_method_of_no_use_tells_nothing_either(api, desk, world, method):
         assert told(desk("handler", method, f"/cases/{number}/"), number) == none
 
 
-def sheet(answer):
-    rows = load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows(values_only=True)
-    return [row for number, row in enumerate(rows) if number]  # the first holds the time
-
-
 def queries(world):
     yield from ("", "stage=dispatched", "overdue=1", "overdue=0", "area=440511", "area=440507")
     yield from ("unit=SZ-DL", "unit=YL-LH", "subcategory=e9799", "channel=public")
@@ -331,85 +319,3 @@ def test_photos_are_seen_with_their_case_or_not_at_all(desk, photographed):
             else:
                 assert answer[:2] == none[:2], who
                 assert answer[0] == 404, who
-
-
-MASKED = ["handler", "unit_lead", "parks", "dispatcher", "leader"]
-
-
-def said_of(api, desk, number, who):
-    pages = [desk(who, "GET", f"/cases/{number}{path}") for path in ("/", "/print/")]
-    pages += [api(who, "GET", f"{CASES}/{number}{path}") for path in ("", "/entries")]
-    pages += [api(who, "GET", CASES), desk(who, "GET", "/cases/")]
-    text = "".join(page.content.decode() for page in pages)
-    return text + json.dumps(sheet(desk(who, "GET", "/cases/export.xlsx")), default=str)
-
-
-@pytest.fixture
-def finished(world):
-    """The case of each department on its way to the end, with numbers in every free text."""
-    hire("wu-checker", "collector", area="440511", name="王隐名")
-    with scope.viewing(scope.system("test")):
-        for target in ("own", "other_department"):
-            case = Case.everything.get(number=world.cases[target])
-            note = "请找13912345678"
-            case = actions.supervise(case, kind="leader", act=act("supervise", note=note))
-            case = actions.feed_back(case, act=act("feed_back", note="已修"))
-            case = actions.ask_to_verify(
-                case, collector="collector-wang", act=act("ask_to_verify", note=note)
-            )
-            case = actions.rework(case, act=act("rework", by="collector-wang", note=note))
-            case = actions.feed_back(case, act=act("feed_back", note="又修"))
-            stand_in = act("verify", by="wu-checker", on_behalf="collector-wang", note=note)
-            case = actions.verify(case, act=stand_in)
-            answer = "已修好，有问题请打13912345678"
-            actions.close(case, answer=answer, act=act("close", on_behalf="collector-wang"))
-    return world
-
-
-@pytest.mark.parametrize("who", MASKED)
-def test_who_handles_or_is_ranked_reads_no_name_and_no_number(api, desk, finished, who):
-    target = "other_department" if who == "parks" else "own"
-    said = said_of(api, desk, finished.cases[target], who)
-
-    assert finished.cases[target] in said
-    assert [word for word in (*PLANTED, "wu-checker") if word in said] == []
-
-
-def test_what_was_planted_is_there_for_who_may_read_it(api, desk, finished):
-    said = said_of(api, desk, finished.cases["own"], "intake")
-    assert {"13912345678", "王隐名", "collector-wang"} <= {w for w in PLANTED if w in said}
-
-
-RESIDENT, COLLECTOR = PLANTED[:3], PLANTED[3:]
-
-
-@pytest.mark.parametrize("who", SIGNED_IN)
-def test_nobody_finds_a_resident_by_search_and_few_a_collector(desk, world, who):
-    """The page for such a word is the page for one that stands nowhere."""
-    knows = who in {"intake", "shift_leader", "center_director", "collector-wang", "auditor"}
-    knows |= who == "elsewhere"
-
-    def found(word):
-        page = told(desk(who, "GET", f"/search/?q={quote(word)}"), word)
-        return page[0], page[3].replace(quote(word), "N")
-
-    for word in (*RESIDENT, *COLLECTOR):
-        same = found(word) == found("无处可寻")
-        assert same is (word in RESIDENT or not knows), (who, word)
-
-
-@pytest.mark.parametrize("who", SIGNED_IN)
-def test_search_finds_the_own_cases(desk, world, who):
-    page = desk(who, "GET", "/search/?q=address").content.decode()
-    assert {name for name in TARGETS if world.cases[name] in page} == sees(who)
-
-
-def test_unmasking_needs_the_post_and_leaves_an_entry(api, world):
-    number = world.cases["own"]
-    refused = api("handler", "POST", f"{CASES}/{number}/unmask", {"note": "想知道"})
-    shown = api("intake", "POST", f"{CASES}/{number}/unmask", {"note": "回访"})
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "not_yours")
-    assert shown.json() == {"name": "陈大文", "phone": "13800138000"}
-    lines = api("intake", "GET", f"{CASES}/{number}/entries").json()
-    assert [line["verb"] for line in lines].count("unmask") == 1
