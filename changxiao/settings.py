@@ -50,8 +50,14 @@ INSTALLED_APPS = [
     "changxiao.catalog",
     "changxiao.assets",
     "changxiao.cases",
+    "changxiao.notices",
+    "changxiao.workorders",
+    "changxiao.patrols",
+    "changxiao.evaluation",
     "changxiao.surfaces.desk",
+    "changxiao.surfaces.field",
     "changxiao.surfaces.leader",
+    "changxiao.surfaces.portal",
 ]
 
 if DEBUG:  # nowhere else do the pages of developers exist
@@ -192,6 +198,7 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # each in its own words
 TIME_ZONE = "Asia/Shanghai"
 # Which day it is in the city is asked of this (kernel.day), never of TIME_ZONE.
 CITY_ZONE = "changxiao.catalog.policy.city_zone"
+CITY_DAY_WATCH = "changxiao.catalog.policy.day_watch"
 USE_I18N = True
 USE_TZ = True
 # Words of the floors that are no Django apps; each room brings its own locale folder.
@@ -236,6 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "blob:", "data:", *_origin(MAP_TILES)],
+        "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF, *_origin(LIVE_URL), *_origin(MAP_TILES)],
         "worker-src": [SELF],

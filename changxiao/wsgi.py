@@ -1,7 +1,7 @@
 """WSGI entry for granian (synchronous views: stack.md section 4, rule 1).
 
-One process serves two kinds of guest: pages with their whole frame, and programs below /api/, whose
-shorter chain of middlewares is `settings.PROGRAM_MIDDLEWARE`.
+One process serves two kinds of guest: pages with their whole frame, and programs (`PROGRAMS`),
+whose shorter chain of middlewares is `settings.PROGRAM_MIDDLEWARE`.
 """
 
 import os
@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changxiao.settings")
-PROGRAMS = "/api/"
+PROGRAMS = ("/api/", "/open311/", "/cloudevents/", "/wechat/")
 
 
 class Programs(WSGIHandler):

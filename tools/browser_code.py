@@ -18,12 +18,16 @@ ICON_NAMES = HOUSE / "changxiao" / "ui" / "icons.txt"
 # package: files wanted from it
 FILES = {
     "@tabler/core": ["dist/css/tabler.min.css"],
+    "echarts": ["dist/echarts.esm.min.mjs"],
     "htmx.org": ["dist/htmx.min.js"],
     "maplibre-gl": [
         "dist/maplibre-gl.mjs",
         "dist/maplibre-gl-worker.mjs",
         "dist/maplibre-gl.css",
     ],
+    # Inside the one file of echarts; their licences go along.
+    "zrender": [],
+    "tslib": [],
 }
 SOURCE_MAP = re.compile(r"(?:/\*# sourceMappingURL=.*?\*/|^//# sourceMappingURL=.*$)", re.M)
 

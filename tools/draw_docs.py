@@ -14,8 +14,10 @@ def main() -> int:
     """Each drawn page, one after the other."""
     django.setup()
     from changxiao.cases import diagram
+    from changxiao.evaluation import drawing
 
     diagram.main()
+    drawing.main()
     return 0
 
 

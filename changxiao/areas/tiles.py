@@ -82,6 +82,11 @@ class Sheets:
             [t.outline for t in base.districts]
         ).tolist()
         self._levels = _levels(base)
+        self._unit = next(level for _zoom, level in self._levels if level.name == "unit")
+
+    def unit_shape(self, number: int) -> Any:
+        """单元网格的边界, by its index in the ground."""
+        return self._unit.shapes[number]
 
     @lru_cache(KEPT)  # noqa: B019 - one a process, for as long as it lives
     def tile(self, tile: Tile) -> bytes:

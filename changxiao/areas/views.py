@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from http import HTTPStatus
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -19,6 +20,7 @@ from changxiao.kernel.refused import Refused
 YEAR = 31_536_000
 
 
+@login_not_required  # the ground is no secret, and residents pick a place on it
 @require_safe
 @cache_control(private=True, immutable=True, max_age=YEAR)
 def tile(request: HttpRequest, edition: str, z: int, x: int, y: int) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from django.db.models import Q
 
+from changxiao.areas.extract import units_of
+from changxiao.areas.names import in_memory
 from changxiao.kernel.scope import Viewer
 
 
@@ -14,5 +16,13 @@ def reach(viewer: Viewer) -> Q:
         if not grant.area:
             return Q()
         found |= Q(unit_grid_code__startswith=grant.area)
+        if not grant.area.isdigit():
+            # A duty grid is named inside its community, its unit grids are numbered there.
+            found |= Q(unit_grid_code__in=_grids_of(grant.area))
         found |= Q(unit_grid_code="", code__startswith=grant.area[:6])
     return found
+
+
+def _grids_of(duty_grid: str) -> frozenset[str]:
+    known = in_memory()
+    return units_of(known).get(duty_grid, frozenset()) if known else frozenset()

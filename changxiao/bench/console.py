@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,27 +48,10 @@ def run(*, place: str, turns: int = 15) -> list[Figure]:
 
     Refused `browser_missing` without Playwright or Chromium.
     """
-    chromium = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        chromium = None
-    if chromium is None:
-        raise Refused(
-            "browser_missing", _("未安装Chromium或Playwright，无法测量：请运行 make setup-dev。")
-        )
-    home = Path(place).resolve()
-    told = json.loads(on_home(home, *_HELPER, "prepare"))
-    with serving(home) as server, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        name, _sign, value = told["cookie"].partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": server.url}])
-        page = context.new_page()
-        first = _loaded(page, server.url + "/cases/")
-        later = _loaded(page, server.url + "/cases/?stage=dispatched")
+    with at_the_desk(Path(place).resolve()) as (page, url, cases):
+        first = _loaded(page, url + "/cases/")
+        later = _loaded(page, url + "/cases/?stage=dispatched")
         painted = [page.evaluate(_NEXT) for _turn in range(turns)]
-        browser.close()
     return [
         Figure(path="console/first-load", value=first["kilobytes"], unit="kB"),
         Figure(path="console/later-load", value=later["kilobytes"], unit="kB"),
@@ -76,9 +61,34 @@ def run(*, place: str, turns: int = 15) -> list[Figure]:
             value=statistics.median(painted),
             unit="ms",
             p99_ms=percentile(painted, 0.99),
-            note=f"{told['cases']:,}",
+            note=f"{cases:,}",
         ),
     ]
+
+
+@contextmanager
+def at_the_desk(home: Path) -> Iterator[tuple[Any, str, int]]:
+    """在案卷台: a dispatcher's page in Chromium, the city's address, how many cases it has.
+
+    Refused `browser_missing` without Playwright or Chromium.
+    """
+    chromium = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        chromium = None
+    if chromium is None:
+        raise Refused(
+            "browser_missing", _("未安装Chromium或Playwright，无法测量：请运行 make setup-dev。")
+        )
+    told = json.loads(on_home(home, *_HELPER, "prepare"))
+    with serving(home) as server, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        name, _sign, value = told["cookie"].partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": server.url}])
+        yield context.new_page(), server.url, told["cases"]
+        browser.close()
 
 
 def _loaded(page: Any, url: str) -> dict[str, float]:

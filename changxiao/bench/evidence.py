@@ -40,7 +40,7 @@ SKY = 0xFFFF << 48  # the upper rows of a fingerprint, alike in a third of stree
 
 def run(*, photos: int = 100_000, entries: int = 200, seed: int = 1) -> list[Figure]:
     """列疑点: milliseconds an entry of one photo, and of its near look-up alone."""
-    rng = random.Random(seed)  # noqa: S311 - must repeat
+    rng = random.Random(seed)
     with viewing(system(MARK)):
         prepare()
         with transaction.atomic():
@@ -104,7 +104,7 @@ def _print(row: Photo, now: datetime, rng: random.Random) -> PhotoPrint:
 
 
 def _photo(name: str, bits: int, now: datetime) -> Photo:
-    sha256 = f"{random.Random(name).getrandbits(256):064x}"  # noqa: S311 - a name, no secret
+    sha256 = f"{random.Random(name).getrandbits(256):064x}"
     return Photo(
         sha256=sha256,
         bytes=1,

@@ -23,8 +23,6 @@ from changxiao.bench.figures import Figure
 from changxiao.bench.http_server import Server, serving
 from changxiao.bench.http_server import run as on_home
 from changxiao.bench.torture_city import COMMAND
-from changxiao.kernel.refused import Refused
-from changxiao.kernel.words import gettext as _
 
 OPTIONS = [
     click.Option(["--cases"], type=click.IntRange(min=100), default=100_000, show_default=True),
@@ -66,10 +64,7 @@ def run(*, cases: int = 100_000, place: str | None = None, seconds: int = 8) -> 
 
     Refused `wrk_missing` where wrk is not installed.
     """
-    if not wrk.installed():
-        raise Refused(
-            "wrk_missing", _("未安装 wrk，无法测量：Debian 上可用 apt install wrk 安装。")
-        )
+    wrk.must_be_installed()
     with home_with(cases, place) as home:
         told = json.loads(on_home(home, *_HELPER, "prepare"))
         asked = json.loads(on_home(home, *_HELPER, "count", json.dumps(_asked(told))))

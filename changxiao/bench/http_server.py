@@ -58,7 +58,7 @@ class Server:
         assert self._process is not None
         children = {pid: parent for pid, parent in _parents()}
         roots = {pid for pid, up in children.items() if up == self._process.pid}
-        web = {pid for pid in roots if "granian" in _command(pid)}
+        web = {pid for pid in roots if "changxiao.web" in _command(pid)}
         while more := {pid for pid, up in children.items() if up in web and pid not in web}:
             web |= more
         return sorted(web)

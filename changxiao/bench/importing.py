@@ -7,9 +7,7 @@ seven entries, mapped, located and replayed by `changxiao import`; the sequencer
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +19,7 @@ from typing import Any
 import click
 
 from changxiao.bench.figures import Figure
+from changxiao.bench.fresh import child, set_up
 
 OPTIONS = [
     click.Option(["--rows"], type=click.IntRange(min=200), default=2000, show_default=True),
@@ -56,34 +55,11 @@ def run(*, rows: int = 2000, seed: int = 1) -> list[Figure]:
 
 
 def _child(step: str, rows: int, seed: int, folder: str) -> dict[str, float]:
-    home = str(Path(folder) / step)
-    environment = {**os.environ, "CHANGXIAO_HOME": home, "DATABASE_URL": ""}
-    command = [sys.executable, "-m", "changxiao.bench.importing", step, str(rows), str(seed)]
-    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if answer.returncode:
-        raise RuntimeError(answer.stderr)
-    found: dict[str, float] = json.loads(answer.stdout)
-    return found
-
-
-def _set_up() -> Path:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changxiao.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    from changxiao.cli.init import fill
-    from changxiao.kernel.city import city
-    from changxiao.kernel.home import home
-
-    call_command("migrate", verbosity=0)
-    fill(city(_CITY))
-    return home()
+    return child("changxiao.bench.importing", step, Path(folder) / step, rows, seed)
 
 
 def _verbs(rows: int, seed: int) -> dict[str, float]:
-    home = _set_up()
+    home = set_up(_CITY)
     from changxiao.cases.importing import mapping
     from changxiao.cases.importing.run import Options, import_cases
     from changxiao.ledger import sequencer
@@ -111,7 +87,7 @@ def _verbs(rows: int, seed: int) -> dict[str, float]:
 
 def _lines(rows: int, seed: int) -> Iterator[str]:
     """A list in the mapping's own words, over the middle of the city."""
-    made = random.Random(seed)  # noqa: S311 - a bench is repeatable, not secret
+    made = random.Random(seed)
     yield f"{_HEADINGS},lat,lon"
     for number in range(rows):
         day = _FIRST + timedelta(days=number // 50)
@@ -136,7 +112,7 @@ def _fetch(query: str) -> list[Any]:
 
 def _raw(rows: int, seed: int) -> dict[str, float]:
     """The same rows into the same table, without anybody asking whether they may."""
-    home = _set_up()
+    home = set_up(_CITY)
     from django.db import connection, transaction
 
     kept = json.loads((home.parent / "entries.json").read_text(encoding="utf-8"))
@@ -154,4 +130,4 @@ _STEPS: dict[str, Callable[[int, int], dict[str, float]]] = {"verbs": _verbs, "r
 
 if __name__ == "__main__":
     step, rows, seed = sys.argv[1:]
-    print(json.dumps(_STEPS[step](int(rows), int(seed))))  # noqa: T201 - the parent reads it
+    sys.stdout.write(f"{json.dumps(_STEPS[step](int(rows), int(seed)))}\n")  # the parent reads it

@@ -122,7 +122,7 @@ def _in_bulk() -> Iterator[None]:
 
 
 def _planned(count: int, seed: int) -> Plan:
-    rng = random.Random(seed)  # noqa: S311 - must repeat
+    rng = random.Random(seed)
     places = spots(min(count, 20_000), seed)
     zone = ZoneInfo(city(CITY).tz)
     monday = _monday(timezone.now().astimezone(zone))

@@ -116,7 +116,7 @@ class Harness:
 
     def __init__(self, plan: Plan, city: City) -> None:
         self.plan, self.city = plan, city
-        self.chance = random.Random(plan.seed)  # noqa: S311 - must repeat, not surprise
+        self.chance = random.Random(plan.seed)
         self.serving = threading.Event()
         self.answered, self.warm = threading.Event(), threading.Event()
         self._heard: set[int] = set()

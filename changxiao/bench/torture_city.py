@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BOOT_SECONDS = 60.0
-BROKEN_APP = "changxiao.bench.torture_break:application"
+# A process that is killed within seconds need not compile every page for guests who never come.
+APP, BROKEN_APP = "changxiao.wsgi:application", "changxiao.bench.torture_break:application"
 COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()")
 WebCommand = Callable[[str, int], tuple[str, ...]]
 
@@ -46,9 +47,7 @@ class City:
     def start(self) -> None:
         """启动: web and worker, each the leader of a group of its own."""
         command = self.web("127.0.0.1", self.port)
-        if self.broken:
-            command = (*command[:-1], BROKEN_APP)
-        self._spawn("web", command)
+        self._spawn("web", (*command[:-1], BROKEN_APP if self.broken else APP))
         self.start_worker()
 
     def start_worker(self) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 ANSWER_SECONDS = 15.0
 RETRY = frozenset({408, 425, 429, 503})
+FORMS = (("JPEG", "image/jpeg", "before"), ("PDF", "application/pdf", "document"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Report:
     key: str
     body: dict[str, Any]
     photo: bytes = b""
+    kind: str = ""
 
 
 class Client(threading.Thread):
@@ -68,7 +70,7 @@ class Client(threading.Thread):
         self.acknowledged = acknowledged
         self.book = Book()
         self.last = threading.Event()  # finish the report at hand and begin no other
-        self._chance = random.Random(f"{seed}/{index}")  # noqa: S311 - must repeat
+        self._chance = random.Random(f"{seed}/{index}")
         self._connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
@@ -91,17 +93,19 @@ class Client(threading.Thread):
             "description": f"torture {key}",
             "external": key,
         }
-        photo = picture(chance) if chance.random() < 0.25 else b""
-        if photo:
-            body["photos"] = [{"sha256": sha256(photo).hexdigest(), "role": "before"}]
-        return Report(key, body, photo)
+        if chance.random() >= 0.25:
+            return Report(key, body)
+        form, kind, role = chance.choice(FORMS)
+        photo = picture(chance, form)
+        body["photos"] = [{"sha256": sha256(photo).hexdigest(), "role": role}]
+        return Report(key, body, photo, kind)
 
     def _send(self, report: Report) -> bool:
         """True when the report is done with: acknowledged, or answered as nobody expected."""
         try:
             if report.photo:
                 path = f"/api/v1/media/{report.body['photos'][0]['sha256']}"
-                status, told = self._request("PUT", path, report.photo, "image/jpeg", report.key)
+                status, told = self._request("PUT", path, report.photo, report.kind, report.key)
                 if status != 200:
                     return self._other(status, told)
             data = json.dumps(report.body).encode()
@@ -153,11 +157,11 @@ class Client(threading.Thread):
             self._connection = None
 
 
-def picture(chance: random.Random) -> bytes:
-    """小照片: a JPEG that no other report has."""
+def picture(chance: random.Random, form: str = "JPEG") -> bytes:
+    """小照片, or a page with it: what no other report has."""
     from PIL import Image
 
     noise = Image.frombytes("RGB", (32, 24), chance.randbytes(32 * 24 * 3))
     out = io.BytesIO()
-    noise.resize((160, 120)).save(out, "JPEG", quality=80)
+    noise.resize((160, 120)).save(out, form, quality=80)
     return out.getvalue()

@@ -105,21 +105,66 @@ def _photos() -> dict[str, Any]:
 
     named: set[Path] = set()
     for photo in Photo.objects.all():
-        named |= {photo.file(), photo.file(thumbnail=True), files.original_path(photo.sha256)}
+        named |= set(photo.paths)
     missing = [path.name for path in named if not path.is_file()]
     swept = jobs.sweep_orphans(timezone.now() + timedelta(hours=2))
     lying = {p for name in ("media", "vault") for p in folder(name).rglob("*") if p.is_file()}
     left = [p for p in folder("tmp").iterdir() if p.suffix in {files.CLAIM, files.PART}]
     return {
-        "photos": len(named) // 3,
+        "photos": Photo.objects.count(),
         "rows_without_file": len(missing),
         "swept": swept,
         "orphans": len(lying - named) + len(left),
     }
 
 
+def session() -> dict[str, str]:
+    """会话: of the first collector, as the phone's browser has it, with its CSRF token."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+    from django.utils.crypto import get_random_string
+
+    from changxiao.orgs.models import Staff
+
+    named = Staff.objects.filter(username="torture0")
+    named.update(must_change_password=False, password_changed_at=timezone.now())
+    staff = named.get()
+    from changxiao.ui.statics import collect_if_changed
+
+    collect_if_changed()
+    store = SessionStore()
+    store[SESSION_KEY] = str(staff.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = staff.get_session_auth_hash()
+    store["cx_kind"] = "field"
+    store.create()
+    return {"session": str(store.session_key), "csrf": get_random_string(32)}
+
+
+def offline() -> dict[str, Any]:
+    """离线验尸: cases by what they say of themselves, photos in them, and photos still awaited."""
+    from changxiao.cases.models import Case, CasePhoto
+    from changxiao.cases.models_evidence import AwaitedPhoto
+
+    found: dict[str, list[str]] = {}
+    for key, number in Case.everything.values_list("description", "number"):
+        found.setdefault(key, []).append(number)
+    waiting = AwaitedPhoto.objects.filter(state=AwaitedPhoto.State.WAITING).count()
+    return {"cases": found, "photos": CasePhoto.objects.count(), "waiting": waiting}
+
+
+def phone() -> dict[str, Any]:
+    """外业验尸: each case by its words, with the hashes of its photos."""
+    from changxiao.cases.models import Case
+
+    rows = Case.everything.order_by("id").prefetch_related("photos__photo")
+    told = [[case.description, [p.photo.sha256 for p in case.photos.all()]] for case in rows]
+    return {"cases": told}
+
+
 def main(task: str) -> None:
-    """入口: `prepare` or `look`."""
+    """入口: one of the tasks above, by name."""
     import os
 
     import django
@@ -129,7 +174,8 @@ def main(task: str) -> None:
     from changxiao.kernel.scope import system, viewing
 
     with viewing(system("torture")):
-        told = {"prepare": prepare, "look": look}[task]()
+        known = {"prepare": prepare, "look": look, "session": session, "offline": offline}
+        told = (known | {"phone": phone})[task]()
     sys.stdout.write(json.dumps(told))
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.words import gettext as _
+
 # Lua's JSON is written by hand; wrk tells latencies in microseconds.
 _DONE = """
 done = function(summary, latency, requests)
@@ -64,6 +67,13 @@ class Report:
 def installed() -> bool:
     """是否可用: wrk is on the path."""
     return shutil.which("wrk") is not None
+
+
+def must_be_installed() -> None:
+    """须已安装. Refused `wrk_missing` says how."""
+    if not installed():
+        message = _("未安装 wrk，无法测量：Debian 上可用 apt install wrk 安装。")
+        raise Refused("wrk_missing", message)
 
 
 def run(

@@ -6,11 +6,19 @@ outside it answers like one that never existed.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from changxiao.cases.flow import RECALLABLE, Flow, Step
+from changxiao.cases import on_spot
+from changxiao.cases.flow import RECALLABLE, RELEASERS, TASKS, Flow, Step
 from changxiao.cases.models import Assist, Case
+from changxiao.cases.models_calls import CallbackState
+from changxiao.cases.models_public import PublicPhoto
+from changxiao.cases.models_recheck import Recheck
+from changxiao.catalog import known, publicity
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -43,7 +51,11 @@ KNOWS_PEOPLE = frozenset(
 SEES_FLAGS = frozenset({Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.AUDITOR})
 
 
-SHOWN = ("subcategory", "criterion", "unit", "lead_unit", "head")
+# Who still sees a photo that was hidden from colleagues, and may put it back.
+UNHIDES = Post.CENTER_DIRECTOR
+
+# The catalogue is put in from memory.
+SHOWN = ("unit", "lead_unit", "head", "publication")
 
 
 class NotFound(Refused):
@@ -63,6 +75,8 @@ def reach(viewer: Viewer) -> Q:
             if not grant.area:
                 return Q()
             found |= in_area(grant.area)
+            if grant.post == Post.COLLECTOR:
+                found |= Q(checker=viewer.name, stage__in=TASKS)
         elif grant.post in BY_UNIT and grant.unit:
             found |= with_unit(grant.unit)
     return found
@@ -82,12 +96,34 @@ def in_area(area: str) -> Q:
 
 def flags_reach(viewer: Viewer) -> Q:
     """可见疑点: of the cases in the area for which the viewer weighs evidence, by that grant."""
+    return _of_cases_in_area(viewer, SEES_FLAGS)
+
+
+def public_photos_reach(viewer: Viewer) -> Q:
+    """可见公开照片: of the cases in the area that the viewer may release to the public."""
+    return _of_cases_in_area(viewer, RELEASERS)
+
+
+def _of_cases_in_area(viewer: Viewer, posts: Collection[str]) -> Q:
     found = Q(pk__in=[])
     for grant in viewer.grants:
-        if grant.post in SEES_FLAGS:
+        if grant.post in posts:
             if not grant.area:
                 return Q()
             found |= Q(case__in=Case.everything.filter(in_area(grant.area)))
+    return found
+
+
+def rechecks_reach(viewer: Viewer) -> Q:
+    """可见抽查: of the cases in the area for which the viewer knows people; a collector his own."""
+    found = Q(pk__in=[])
+    for grant in viewer.grants:
+        if grant.post in KNOWS_PEOPLE - {Post.COLLECTOR, Post.INTAKE}:
+            if not grant.area:
+                return Q()
+            found |= Q(case__in=Case.everything.filter(in_area(grant.area)))
+        elif grant.post == Post.COLLECTOR:
+            found |= Q(collector=viewer.name)
     return found
 
 
@@ -106,9 +142,13 @@ def with_unit(path: str) -> Q:
 def case_for(number: str) -> Case:
     """取案卷 as the current viewer; NotFound alike for foreign and never-existing numbers."""
     try:
-        return Case.objects.select_related(*SHOWN).get(number=number)
+        case = Case.objects.select_related(*SHOWN).get(number=number)
     except Case.DoesNotExist:
         raise NotFound(number) from None
+    case.subcategory = known.by_id(case.subcategory_id)
+    if case.criterion_id is not None:
+        case.criterion = known.criterion_by_id(case.criterion_id)
+    return case
 
 
 def covers(grant: Grant, case: Case) -> bool:
@@ -120,6 +160,29 @@ def covers(grant: Grant, case: Case) -> bool:
     return case.community_code.startswith(grant.area) or case.duty_grid_code == grant.area
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """曾在何处: the unit that held a case (its path) and the place it lay in, before a step."""
+
+    unit: str = ""
+    community_code: str = ""
+    duty_grid_code: str = ""
+
+
+def held(viewer: Viewer, was: Held) -> bool:
+    """曾可见: would this viewer have reached a case that stood there? As `reach`, of one that has
+    moved on; helpers keep their reach, so they are not asked for."""
+    return any(_held_by(grant, was) for grant in viewer.grants)
+
+
+def _held_by(grant: Grant, was: Held) -> bool:
+    if grant.post in BY_UNIT:
+        return bool(grant.unit) and was.unit.startswith(grant.unit)
+    if grant.post not in BY_PLACE:
+        return False
+    return was.community_code.startswith(grant.area) or was.duty_grid_code == grant.area
+
+
 def _holds(path: str, case: Case) -> bool:
     if case.unit is not None and case.unit.path.startswith(path):
         return True
@@ -128,7 +191,11 @@ def _holds(path: str, case: Case) -> bool:
 
 def acting_posts(viewer: Viewer, case: Case) -> list[str]:
     """可用岗位: the posts in which the viewer may act on this case."""
-    return sorted({grant.post for grant in viewer.grants if covers(grant, case)})
+    posts = {grant.post for grant in viewer.grants if covers(grant, case)}
+    # A task from the neighbouring grid is his while it lasts.
+    if case.checker == viewer.name and case.stage in TASKS and viewer.holds(Post.COLLECTOR):
+        posts.add(Post.COLLECTOR)
+    return sorted(posts)
 
 
 def post_for(viewer: Viewer, case: Case, step: Step, *, wish: str = "") -> str:
@@ -166,9 +233,31 @@ def knows_people(viewer: Viewer) -> bool:
 
 
 def may_see_photo(viewer: Viewer, photo: Photo) -> bool:
-    """可见照片: whoever may see a case may see its photos, and nobody else."""
+    """可见照片: whoever may see a case may see its photos, and nobody else; what has sound, the
+    supervision side of it only."""
     with scope.viewing(viewer):
-        return Case.objects.filter(photos__photo=photo).exists()
+        cases = Case.objects.filter(photos__photo=photo)
+        if photo.sound:
+            return any(may_hear(viewer, case) for case in cases)
+        return cases.exclude(_hides(photo)).exists() or _sees_hidden(viewer, photo, cases)
+
+
+def may_hear(viewer: Viewer, case: Case) -> bool:
+    """可听录音: a resident may speak on it, so neither who handles nor who is ranked hears it; the
+    post counts that is held over this very case."""
+    return viewer.sees_all or bool(KNOWS_PEOPLE & set(acting_posts(viewer, case)))
+
+
+def _hides(photo: Photo) -> Q:
+    hidden = PublicPhoto.everything.filter(photo=photo, state=PublicPhoto.State.HIDDEN)
+    return Q(pk__in=hidden.values("case"))
+
+
+def _sees_hidden(viewer: Viewer, photo: Photo, cases: QuerySet[Case]) -> bool:
+    """A photo that was hidden: who may look at it again and put it back."""
+    if not viewer.holds(UNHIDES):
+        return False
+    return any(UNHIDES in acting_posts(viewer, case) for case in cases.filter(_hides(photo)))
 
 
 def may_use_photo(photo: Photo) -> bool:
@@ -184,6 +273,16 @@ def buttons(flow: Flow, viewer: Viewer, case: Case) -> list[Step]:
     return [step for step in steps if _is_timely(step.verb, viewer, case)]
 
 
+RECHECKS = frozenset({"recheck", "dispute_check", "follow_up", "excuse_check"})
+
+
+def _waits(verb: str, viewer: Viewer) -> Q:
+    """A drawn recheck waits for its collector, a disputed one for the shift leader."""
+    if verb in {"follow_up", "excuse_check"}:
+        return Q(state="differs")
+    return Q(state="open", collector__in=["", viewer.name]) & ~Q(first=viewer.name)
+
+
 def _is_timely(verb: str, viewer: Viewer, case: Case) -> bool:
     """应时: what the table opens to many and the moment to few: one's own step, not yet opened by
     the next; a correction that waits; paper that is owed."""
@@ -191,6 +290,23 @@ def _is_timely(verb: str, viewer: Viewer, case: Case) -> bool:
         head = case.head
         mine = head is not None and head.actor == viewer.name and head.verb in RECALLABLE
         return mine and case.seen_n < case.n
+    if verb in RECHECKS:
+        return Recheck.everything.filter(_waits(verb, viewer), case=case).exists()
+    if verb == "handle_on_spot":
+        return on_spot.offered(case, viewer.name)
     if verb in {"agree_amend", "refuse_amend"}:
         return case.amendments.filter(state="pending").exclude(asked_by=viewer.name).exists()
+    return _has_cause(verb, case)
+
+
+def _has_cause(verb: str, case: Case) -> bool:
+    """有由: what a case must have or lack for the step; any other step needs nothing."""
+    if verb == "give_up_photo":
+        return bool(case.awaiting)
+    if verb == "publish":
+        return publicity.of(case.subcategory_id).view != publicity.View.NONE
+    if verb in {"call_back", "reopen"}:
+        return case.callback == CallbackState.WAITING
+    if verb == "withdraw":
+        return hasattr(case, "publication")
     return verb != "fill_in" or bool(case.owed)

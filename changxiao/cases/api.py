@@ -11,44 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
-from changxiao.assets.models import Component
 from changxiao.cases import access, actions, flow, inputs, listing, story, verbs
-from changxiao.cases.actions import Problem, Reporter
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.actions.recalling import mark_seen
+from changxiao.cases.answers import act_of, done_of
 from changxiao.cases.models import Case
+from changxiao.cases.reporting import ReportIn, problem_of
 from changxiao.catalog import known
 from changxiao.kernel import paging, scope
 from changxiao.kernel.act import Act
-from changxiao.kernel.api import digest_of, key_of, rendered
-from changxiao.kernel.geo import to_wgs84
+from changxiao.kernel.api import rendered
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
-from changxiao.ledger.receipts import receipt
 from changxiao.ledger.refusals import Replayed
 
 router = Router(tags=["cases"])
-
-
-class ReporterIn(Schema):
-    name: str = Field(default="", max_length=64)
-    phone: str = Field(default="", max_length=32)
-
-
-class ReportIn(inputs.WithPhotos):
-    """上报: coordinates in degrees in `crs` (wgs84, gcj02 or bd09)."""
-
-    channel: str = "collector"
-    subcategory: str
-    criterion: str = ""
-    component: str = ""
-    lon: float = Field(ge=-180, le=180)
-    lat: float = Field(ge=-90, le=90)
-    crs: str = "wgs84"
-    description: str = ""
-    address: str = Field("", max_length=200)
-    reporter: ReporterIn = Field(default_factory=ReporterIn)
-    external: str = Field("", max_length=64)
 
 
 class CaseOut(Schema):
@@ -99,12 +76,9 @@ _MADE = {
 TOLD = tuple(name for name in CaseOut.model_fields if name not in _MADE)
 COLUMNS = (
     *TOLD,
-    *("queue_at", "subcategory_id", "criterion__code"),
-    *("unit__code", "lead_unit__code", "duplicate_of__number", "split_from__number"),
+    *("queue_at", "subcategory_id", "criterion_id", "duplicate_of_id", "split_from_id"),
+    *("unit__code", "lead_unit__code"),
 )
-
-
-POINTED = ("criterion", "unit", "lead_unit", "duplicate_of", "split_from")
 
 
 class CasesOut(Schema):
@@ -116,6 +90,7 @@ class DoneOut(Schema):
     number: str
     stage: str
     receipt: dict[str, Any]
+    missing: list[dict[str, Any]] = []
 
 
 class EntryOut(Schema):
@@ -137,94 +112,77 @@ class EntryOut(Schema):
 
 @router.post("", response={201: DoneOut, 200: DoneOut}, summary="上报 report")
 def report(request: HttpRequest, body: ReportIn, response: HttpResponse) -> Status[Any]:
-    """上报: open a case; the same Idempotency-Key and content answers again with 200."""
-    act = act_of(request, body, post=_reporting_post(body.post))
+    """上报: open a case; the same Idempotency-Key and content answers again with 200.
+
+    With `join_to` it is joined to that case in the same act (并入上报); with `on_spot` it is what
+    the collector has put right himself, and ends there (自处置).
+    """
+    act = act_of(request, body, post=reporting_post(body.post, joins=bool(body.join_to)))
     try:
-        case = actions.report(_problem(body), act=act)
+        case = reported(body, act)
     except Replayed as again:
-        return _replayed(response, again.entry)
+        return _replayed(response, last_of(again.entry, body), body)
     assert case.head is not None
-    return Status(201, done_of(case.head))
+    return Status(201, done_of(case.head, body))
 
 
-def _reporting_post(wish: str) -> str:
-    held = scope.current().posts()
-    fitting = sorted(held & flow_in_force().step("report").posts)
+def reported(body: ReportIn, act: Act, *, asks: bool = True) -> Case:
+    """上报, alone, joined at once or put right at once, as the body asks; `asks`: and what the
+    sub-category must be told besides is refused where it is missing."""
+    problem = problem_of(body, asks=asks and not body.join_to)
+    if body.on_spot and body.join_to:
+        raise Refused("on_spot_joined", _("自处置的问题不能同时并入另一件"), field="join_to")
+    if body.on_spot:
+        return actions.report_on_spot(problem, act=act)
+    if not body.join_to:
+        return actions.report(problem, act=act)
+    return actions.report_into(problem, to=verbs.lead(body.join_to, field="join_to"), act=act)
+
+
+def last_of(entry: Entry, body: ReportIn) -> Entry:
+    """末步: the entry that the first answer told of: of what ended in the same act, its end."""
+    twofold = body.join_to or body.on_spot
+    return Entry.objects.get(stream=entry.stream, n=entry.n + 1) if twofold else entry
+
+
+def reporting_post(wish: str, *, joins: bool = False) -> str:
+    held, known = scope.current().posts(), flow_in_force()
+    able = known.step("report").posts
+    fitting = sorted(held & able & known.step("join").posts if joins else held & able)
     return wish if wish in held else (fitting or sorted(held) or [""])[0]
 
 
-def _problem(body: ReportIn) -> Problem:
-    lon, lat = to_wgs84(body.lon, body.lat, body.crs)
-    return Problem(
-        channel=body.channel,
-        subcategory=verbs.subcategory(body.subcategory),
-        criterion=verbs.criterion(body.criterion),
-        component=_component(body.component),
-        lon=lon,
-        lat=lat,
-        description=body.description or body.note,
-        address=body.address,
-        reporter=Reporter(body.reporter.name, body.reporter.phone),
-        photos=verbs.photos(body.photos),
-        external=body.external,
-    )
-
-
-def _component(code: str) -> Component | None:
-    if not code:
-        return None
-    found = Component.objects.filter(code=code).first()
-    if found is None:
-        message = _("没有代码为“%(code)s”的部件，请核对16位部件代码") % {"code": code[:40]}
-        raise Refused("component_unknown", message, field="component")
-    return found
-
-
-def act_of(request: HttpRequest, body: inputs.Common, *, post: str) -> Act:
-    """请求的动作: key, digest and the words that every body has."""
-    if body.occurred_at is not None:
-        verbs.aware(body.occurred_at, "occurred_at")
-    return Act(
-        actor=scope.current().name,
-        post=post,
-        key=key_of(request),
-        occurred_at=body.occurred_at,
-        on_behalf=body.on_behalf,
-        note=body.note,
-        base_n=body.base_n,
-        digest=digest_of(request, body.model_dump(mode="json")),
-    )
-
-
-def done_of(entry: Entry) -> dict[str, Any]:
-    """办理回应: a function of the entry alone, so a replay answers the same."""
-    number = entry.stream.partition(":")[2]
-    return {
-        "number": number,
-        "stage": json.loads(entry.body)["stage"],
-        "receipt": receipt(entry),
-    }
-
-
-def _replayed(response: HttpResponse, entry: Entry) -> Status[Any]:
+def _replayed(response: HttpResponse, entry: Entry, body: inputs.Common) -> Status[Any]:
     response["Idempotent-Replayed"] = "true"
-    return Status(200, done_of(entry))
+    return Status(200, done_of(entry, body))
 
 
 @router.get("", response=CasesOut, summary="案卷列表")
 def list_cases(request: HttpRequest, cursor: str = "", limit: int = 20) -> HttpResponse:
     """案卷列表: within your reach, by time left; filters `stage unit overdue due channel
-    subcategory area number since until silent order reported_on dispatched_on closed_on
-    reworked_on`, anything else is refused; `next` is the next page's
+    subcategory area number since until silent order owed satisfaction reported_on dispatched_on
+    closed_on reworked_on`, anything else is refused; `next` is the next page's
     cursor."""
     now = timezone.now()
     wanted = {k: str(v) for k, v in request.GET.items() if k not in {"cursor", "limit"}}
     rows = listing.filtered(wanted, at=now).select_related(None)
-    rows = rows.select_related(*POINTED).only(*COLUMNS)
+    rows = rows.select_related("unit", "lead_unit").only(*COLUMNS)
     page = paging.page(rows, order=listing.BY_QUEUE, cursor=cursor, size=limit)
-    for case in page.items:
-        case.subcategory = known.by_id(case.subcategory_id)
+    _pointed(page.items)
     return rendered({"items": [out(case, now) for case in page.items], "next": page.next})
+
+
+def _pointed(cases: list[Case]) -> None:
+    """What the rows point to: the catalogue from memory; other cases, which few point to, by one
+    statement."""
+    other = {pk for case in cases for pk in (case.duplicate_of_id, case.split_from_id) if pk}
+    others = Case.everything.only("number").in_bulk(other) if other else {}
+    for case in cases:
+        case.subcategory = known.by_id(case.subcategory_id)
+        if case.criterion_id is not None:
+            case.criterion = known.criterion_by_id(case.criterion_id)
+        case.duplicate_of = others.get(case.duplicate_of_id or 0)
+        case.split_from = others.get(case.split_from_id or 0)
 
 
 @router.get("/{number}", response=CaseOut, summary="一件案卷")
@@ -266,9 +224,14 @@ class UnmaskIn(inputs.Common):
     """查看理由 stands in `note`."""
 
 
-class PersonOut(Schema):
+class CallerOut(Schema):
     name: str = ""
     phone: str = ""
+
+
+class PersonOut(CallerOut):
+    email: str = ""
+    others: list[CallerOut] = []
 
 
 @router.post("/{number}/unmask", response=PersonOut, summary="查看当事人 unmask")
@@ -331,7 +294,7 @@ def revoke_link(
     try:
         actions.revoke_link(case, link=body.link, act=act_of(request, body, post=post))
     except Replayed as again:
-        return _replayed(response, again.entry)
+        return _replayed(response, again.entry, body)
     case.refresh_from_db(fields=["head"])
     assert case.head is not None
     return Status(200, done_of(case.head))
@@ -362,13 +325,13 @@ def _operation(name: str, verb: verbs.Verb) -> None:
         try:
             verb.call(case, body, act_of(request, body, post=post))
         except Replayed as again:
-            return _replayed(response, again.entry)
+            return _replayed(response, again.entry, body)
         except Refused as no:
             no.more = faster(case, body.base_n)
             raise
         case.refresh_from_db(fields=["head"])
         assert case.head is not None
-        return Status(200, done_of(case.head))
+        return Status(200, done_of(case.head, body))
 
     take.__name__ = name
     take.__annotations__.update(

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from changxiao.cases import access, chaining, chains, inputs, many, previewing, verbs
 from changxiao.cases.actions.chained import entries_of, take_steps
-from changxiao.cases.api import DoneOut, act_of, done_of
+from changxiao.cases.answers import act_of, done_of
+from changxiao.cases.api import DoneOut
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.receipts import receipt
 from changxiao.ledger.refusals import Replayed

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,6 @@ WHY: dict[str, str | Promise] = {
     "stand_in": _("本网格顶班监督员"),
     "neighbour": _("相邻网格在岗监督员"),
 }
-NIGHT, DAY, ALL_DAY = "night", "day", "all_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +60,12 @@ def choose(
     return Choice(username, ways[way])
 
 
+def covers(one: OnShift, duty_grid: str, community: str) -> bool:
+    """管到这里: the place is his own grid, or lies in his area."""
+    return (bool(duty_grid) and one.area == duty_grid) or community.startswith(one.area)
+
+
 def _way(one: OnShift, duty_grid: str, community: str, neighbours: Collection[str]) -> str:
-    here = (bool(duty_grid) and one.area == duty_grid) or community.startswith(one.area)
-    if here:
+    if covers(one, duty_grid, community):
         return "stand_in" if one.stands_in else "own"
     return "neighbour" if one.area and one.area in neighbours else ""
-
-
-def shifts_at(local: datetime, begins: time, ends: time) -> set[tuple[date, str]]:
-    """此刻班次: the rows of a roster that are at work at a local time; a night belongs to the day
-    on which it began."""
-    today, now = local.date(), local.time()
-    running = {(today, ALL_DAY)}
-    if begins <= now < ends:
-        return running | {(today, DAY)}
-    return running | {(today if now >= ends else today - timedelta(days=1), NIGHT)}
-
-
-def read_hours(written: str) -> tuple[time, time]:
-    """白班时间: "08:00-20:00"; what cannot be read, or would be no day, is eight to eight."""
-    try:
-        begins, ends = (time.fromisoformat(part.strip()) for part in written.split("-"))
-    except ValueError:
-        return time(8), time(20)
-    return (begins, ends) if begins < ends else (time(8), time(20))

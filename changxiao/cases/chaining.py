@@ -14,6 +14,7 @@ from changxiao.cases.actions.chained import Part
 from changxiao.cases.chains import Chain
 from changxiao.cases.models import Case
 from changxiao.cases.rules import Owed
+from changxiao.cases.suggesting.offering import unpacked
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 
@@ -38,9 +39,9 @@ def _fast(case: Case, bodies: Sequence[inputs.Common]) -> Mapping[str, verbs.Ver
     owing = [] if case.criterion_id else [Owed.CRITERION.value]
     owing += [] if bodies[-1].note.strip() else [Owed.NOTE.value]
 
-    def accept(c: Case, body: inputs.WithCriterion, act: Act) -> Case:
-        criterion = verbs.criterion(body.criterion)
-        return actions.accept(c, criterion=criterion, act=act, confirm_later=True)
+    def accept(c: Case, body: inputs.Accepted, act: Act) -> Case:
+        chosen, offered = verbs.criterion(body.criterion), unpacked(body.shown)
+        return actions.accept(c, criterion=chosen, act=act, confirm_later=True, offered=offered)
 
     def dispatch(c: Case, body: inputs.Dispatched, act: Act) -> Case:
         to = verbs.unit(body.unit)
@@ -49,6 +50,6 @@ def _fast(case: Case, bodies: Sequence[inputs.Common]) -> Mapping[str, verbs.Ver
 
     return {
         **verbs.VERBS,
-        "accept": verbs.Verb(inputs.WithCriterion, accept),
+        "accept": verbs.Verb(inputs.Accepted, accept),
         "dispatch": verbs.Verb(inputs.Dispatched, dispatch),
     }

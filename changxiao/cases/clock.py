@@ -47,6 +47,7 @@ class Running:
     late: bool = False
     stopped: datetime | None = None
     spans: tuple[Span, ...] = field(default=())
+    granted: int = 0  # how often this very clock was given one more limit (延期)
 
 
 def start(calendar: Calendar, limit: Limit, at: datetime, *, why: str = "start") -> Running:
@@ -88,9 +89,10 @@ def resume(
 def prolong(calendar: Calendar, clock: Running, limit: Limit) -> Running:
     """延期: one more limit counted from the original due time, whenever it was granted."""
     left = clock.left + calendar.seconds(limit)
-    if clock.since is None:
-        return replace(clock, left=left)
-    return replace(clock, left=left, due=calendar.due_after(clock.since, left, clock.unit))
+    longer = replace(clock, left=left, granted=clock.granted + 1)
+    if longer.since is None:
+        return longer
+    return replace(longer, due=calendar.due_after(longer.since, left, clock.unit))
 
 
 def retold(
@@ -98,14 +100,14 @@ def retold(
     clock: Running,
     limit: Limit,
     *,
-    granted: int = 0,
     floor: Limit | None = None,
 ) -> Running:
-    """重算: the same stretches told by another limit, granted again `granted` times (延期).
+    """重算: the same stretches told by another limit, granted again as often as it was (延期).
 
     A correction: the clock is what it would be had the right limit run from the original start.
     """
-    told = Running(limit.unit, calendar.seconds(limit) * (1 + granted), None, None)
+    whole = calendar.seconds(limit) * (1 + clock.granted)
+    told = Running(limit.unit, whole, None, None, granted=clock.granted)
     for span in clock.spans:
         if span.running:
             least = floor if span.why == "rework" else None
@@ -119,6 +121,17 @@ def stop(calendar: Calendar, clock: Running, at: datetime) -> Running:
     """停止计时: what is left is kept, for a failed verification goes on with it."""
     halted = pause(calendar, clock, at, why="stop")
     return replace(halted, stopped=at, spans=_ended(clock.spans, at))
+
+
+def due_at_stop(calendar: Calendar, clock: Running) -> datetime | None:
+    """停止时的应办时间: what was due while the clock last ran; None for one that never did."""
+    if clock.due is not None:
+        return clock.due
+    last = next((span for span in reversed(clock.spans) if span.running), None)
+    if last is None or last.end is None:
+        return None
+    spent = calendar.elapsed_seconds(last.start, last.end, clock.unit)
+    return calendar.due_after(last.start, clock.left + spent, clock.unit)
 
 
 def is_late(clock: Running, at: datetime) -> bool:
@@ -148,6 +161,11 @@ class StageClock:
     kind: str = "office"
     reasons: tuple[str, ...] = ()
 
+    @property
+    def began(self) -> datetime:
+        """开始时间: where its first stretch began."""
+        return self.run.spans[0].start
+
     def to_json(self) -> dict[str, Any]:
         run = self.run
         return {
@@ -163,6 +181,7 @@ class StageClock:
             "late": run.late,
             "stopped": _text(run.stopped),
             "spans": [[_text(s.start), _text(s.end), s.running, s.why] for s in run.spans],
+            **({"granted": run.granted} if run.granted else {}),
         }
 
     @classmethod
@@ -180,6 +199,7 @@ class StageClock:
             late=row["late"],
             stopped=_moment(row["stopped"]),
             spans=spans,
+            granted=row.get("granted", 0),
         )
         limit = Limit(Decimal(row["amount"]), unit)
         return cls(row["stage"], limit, run, row["unit"], row["kind"], tuple(row["reasons"]))

@@ -23,7 +23,7 @@ def of_case(case: Case, now: datetime) -> Standing | None:
     kept = current(case)
     if kept is None:
         return None
-    return of_clock(kept, now, grown=_extensions(case, kept))
+    return of_clock(kept, now)
 
 
 def current(case: Case) -> StageClock | None:
@@ -32,8 +32,8 @@ def current(case: Case) -> StageClock | None:
     return None if case.ended else base.running(case, stage)
 
 
-def of_clock(kept: StageClock, now: datetime, *, grown: int = 0) -> Standing:
-    """时限现状 of one clock; `grown` is how often its limit was granted again (延期)."""
+def of_clock(kept: StageClock, now: datetime) -> Standing:
+    """时限现状 of one clock, with what was granted of it again (延期)."""
     calendar = timetable.calendar_for(kept.kind)
     run = kept.run
     left = run.left
@@ -41,14 +41,10 @@ def of_clock(kept: StageClock, now: datetime, *, grown: int = 0) -> Standing:
         left -= calendar.elapsed_seconds(run.since, now, run.unit)
     if run.due is not None and left == 0 and now > run.due:
         left = -1  # past the last working second, though no working time has passed since
-    limit = max(calendar.seconds(kept.limit) * (1 + grown), run.left)
+    limit = max(calendar.seconds(kept.limit) * (1 + run.granted), run.left)
     return standing(
         used=limit - left,
         limit=limit,
         paused=run.since is None,
         working=run.unit in WORKING,
     )
-
-
-def _extensions(case: Case, kept: StageClock) -> int:
-    return case.extension_count if kept.stage == Stage.DISPATCHED else 0

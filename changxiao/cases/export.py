@@ -17,12 +17,12 @@ from changxiao.orgs.models import Unit
 
 __all__ = ["MOST", "XLSX", "head", "neutral", "sheet"]
 
-WIDTHS = (16, 22, 10, 12, 18, 40, 44, 26, 20, 18, 18, 18, 18, 18, 10, 8, 8)
+WIDTHS = (16, 22, 10, 12, 18, 40, 44, 26, 20, 18, 18, 18, 18, 18, 10, 8, 8, 10, 10, 10)
 READ = (
     *("number", "code", "stage", "channel", "subcategory_id", "address", "description"),
     *("unit_id", "unit_grid_code", "community_code", "district_code", "duty_grid_code"),
     *("reported_at", "filed_at", "dispatched_at", "due_at", "ended_at", "handled_late"),
-    *("rework_count", "extension_count"),
+    *("rework_count", "extension_count", "callback", "solved", "satisfaction"),
 )
 
 
@@ -56,6 +56,9 @@ def titles() -> Sequence[str]:
         _("处置超期"),
         _("返工"),
         _("延期"),
+        _("回访"),
+        _("是否解决"),
+        _("满意度"),
     )
 
 
@@ -96,4 +99,7 @@ class _Reader:
             _("是") if case.handled_late else _("否"),
             case.rework_count,
             case.extension_count,
+            case.get_callback_display() if case.callback else "",
+            "" if case.solved is None else _("是") if case.solved else _("否"),
+            case.get_satisfaction_display() if case.satisfaction else "",
         )

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changxiao.cases import access
-from changxiao.cases.export import MOST, neutral
 from changxiao.cases.flow import DEFAULT
 from changxiao.cases.models import Case
 from changxiao.cases.models_evidence import EvidenceFlag
 from changxiao.cases.plausible import FlagKind
-from changxiao.kernel import scope
+from changxiao.kernel import scope, spreadsheet
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
+from changxiao.kernel.spreadsheet import MOST, Column, Sheet
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger
 from changxiao.orgs.models import Staff, Unit
@@ -137,23 +135,18 @@ def write(rows: QuerySet[EvidenceFlag], asked: Mapping[str, str], post: str) -> 
         body = {"list": "flags", "filters": dict(asked), "most": MOST}
         act = Act(actor=name, post=post, key=str(uuid.uuid4()))
         ledger.append(stream=f"export:{name}", verb="export", act=act, body=body)
+    keys = list(rows.order_by(*NEWEST).values_list("pk", flat=True)[:MOST])
+    columns = [Column(title, width) for title, width in _columns()]
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(_("证据疑点"))
-    bold = book.add_format({"bold": True})
-    for number, (title, width) in enumerate(_columns()):
-        sheet.set_column(number, number, width)
-        sheet.write_string(0, number, title, bold)
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
-    sheet.freeze_panes(1, 1)
-    for number, row in enumerate(rows_of(list(rows.order_by(*NEWEST)[:MOST])), start=1):
-        for column, value in enumerate(_cells(row)):
-            sheet.write_string(number, column, neutral(value))
-        local = timezone.localtime(row.flag.made_at).replace(tzinfo=None)
-        sheet.write_datetime(number, len(_columns()) - 1, local, moment)
-    book.close()
+    spreadsheet.write(file, Sheet(_("证据疑点"), "", columns, keys, _read))
     file.seek(0)
     return file
+
+
+def _read(keys: Sequence[int]) -> Iterable[Sequence[Any]]:
+    found = EvidenceFlag.objects.select_related(*WITH).in_bulk(list(keys))
+    for row in rows_of([found[key] for key in keys if key in found]):
+        yield [*_cells(row), row.flag.made_at]
 
 
 def _columns() -> Sequence[tuple[str, int]]:

@@ -27,7 +27,7 @@ from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
 
 # A collector who takes one of these stands at the place of the case.
-STANDING = frozenset({"report", "confirm", "refute", "verify", "rework"})
+STANDING = frozenset({"report", "confirm", "refute", "verify", "rework", "handle_on_spot"})
 SIDES = {CasePhoto.Role.AFTER: CasePhoto.Role.BEFORE, CasePhoto.Role.BEFORE: CasePhoto.Role.AFTER}
 NAMES = ("band_a", "band_b", "band_c", "band_d")
 
@@ -85,10 +85,11 @@ def _of_photos(
         reused = _elsewhere(case, [row.photo_id])
         if reused:
             yield Found(Oddity(FlagKind.REUSED), row.photo, reused.photo, reused.case)
-        elif row.role != CasePhoto.Role.DOCUMENT:  # papers look alike
+        elif row.photo.is_picture and row.role != CasePhoto.Role.DOCUMENT:  # papers look alike
             yield from _copies(case, row.photo, entry.at)
-        yield from _unchanged(case, row)
-        remember(row.photo, entry.at)
+        if row.photo.is_picture:  # else no likeness to ask
+            yield from _unchanged(case, row)
+            remember(row.photo, entry.at)
 
 
 def _claim(case: Case, entry: Entry, row: CasePhoto) -> Claim:

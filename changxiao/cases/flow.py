@@ -20,7 +20,7 @@ from changxiao.orgs.posts import Post
 
 
 class Stage(models.TextChoices):
-    """环节: where a case stands; the last four are the ends of the road."""
+    """环节: where a case stands; the last five are the ends of the road."""
 
     REPORTED = "reported", _("待受理")
     CONFIRMING = "confirming", _("待核实")
@@ -34,20 +34,28 @@ class Stage(models.TextChoices):
     DECLINED = "declined", _("不予受理")
     VOIDED = "voided", _("已作废")
     JOINED = "joined", _("已并案")
+    ON_SPOT = "on_spot", _("现场办结")
 
 
-ENDS = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.JOINED})
+ENDS = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.JOINED, Stage.ON_SPOT})
 OPEN = frozenset(Stage) - ENDS
 AFTER_FILING = frozenset(
     {Stage.FILED, Stage.DISPATCHED, Stage.SUSPENDED, Stage.HANDLED, Stage.VERIFIED}
 )
 HANDLING = frozenset({Stage.DISPATCHED, Stage.SUSPENDED})
+BEFORE_ACCEPTING = frozenset({Stage.REPORTED, Stage.CONFIRMING})
 AFTER_DISPATCH = AFTER_FILING - {Stage.FILED}
+
+CHECKED = frozenset({Stage.VERIFIED, Stage.CLOSED})
+TASKS = frozenset({Stage.CONFIRMING, Stage.HANDLED})  # where a collector is sent to look
 
 HANDLERS = frozenset({Post.HANDLER, Post.UNIT_LEAD})
 ABOVE = frozenset({Post.LEADER, Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.UNIT_LEAD})
 ANYONE = frozenset(Post) - {Post.CITY_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR}
 DESKS = frozenset({Post.INTAKE, Post.SHIFT_LEADER, Post.DISPATCHER})
+RELEASERS = frozenset({Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR})
+CLERKS = frozenset({Post.INTAKE, Post.SHIFT_LEADER})
+LOOKERS = DESKS | {Post.COLLECTOR}
 DIRECTORS = frozenset({Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR})
 
 
@@ -90,6 +98,8 @@ STEPS: tuple[Step, ...] = (
     _step("ask_to_confirm", _s("派核实"), {P.INTAKE}, {S.REPORTED}, S.CONFIRMING),
     _step("confirm", _s("核实属实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
     _step("refute", _s("核实不实"), {P.COLLECTOR}, {S.CONFIRMING}, S.REPORTED),
+    # a small thing that the collector puts right himself: no case is filed, no unit is ranked
+    _step("handle_on_spot", _s("自处置"), {P.COLLECTOR}, BEFORE_ACCEPTING, S.ON_SPOT),
     _step("file", _s("立案"), {P.SHIFT_LEADER}, {S.ACCEPTED}, S.FILED),
     # the command axis 指挥轴: whose is it, how long may it take?
     _step("dispatch", _s("派遣"), {P.DISPATCHER}, {S.FILED}, S.DISPATCHED),
@@ -122,7 +132,20 @@ STEPS: tuple[Step, ...] = (
     _step("ask_to_verify", _s("派核查"), {P.INTAKE}, {S.HANDLED}, None),
     _step("verify", _s("核查通过"), {P.COLLECTOR}, {S.HANDLED}, S.VERIFIED),
     _step("rework", _s("核查不通过"), {P.COLLECTOR}, {S.HANDLED}, S.DISPATCHED),
+    _step("verify_again", _s("退回核查"), {P.SHIFT_LEADER}, {S.VERIFIED}, S.HANDLED),
     _step("close", _s("结案"), {P.SHIFT_LEADER}, {S.VERIFIED}, S.CLOSED),
+    # whoever reported is asked whether it really is fixed, and answers by his tracking code
+    _step("acknowledge", _s("认可结果"), (), {S.CLOSED}, None),
+    _step("contest", _s("不认可结果"), (), {S.CLOSED}, S.VERIFIED),
+    # whoever rang is rung back, and rings again
+    _step("call_back", _s("回访"), CLERKS, {S.CLOSED, S.JOINED}, None),
+    _step("reopen", _s("回访未解决，重办"), CLERKS, {S.CLOSED}, S.VERIFIED),
+    _step("call_again", _s("再次来电"), CLERKS, OPEN, None),
+    # a share is looked at again by another collector; the case goes on meanwhile
+    _step("recheck", _s("抽查相符"), {P.COLLECTOR}, CHECKED, None),
+    _step("dispute_check", _s("抽查不符"), {P.COLLECTOR}, CHECKED, None),
+    _step("follow_up", _s("抽查不符，重新上报"), {P.SHIFT_LEADER}, CHECKED, None),
+    _step("excuse_check", _s("抽查不符，不计"), {P.SHIFT_LEADER}, CHECKED, None),
     # exceptional ends, counted by name
     _step("void", _s("作废"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.VOIDED),
     _step("force_close", _s("强制结案"), {P.CENTER_DIRECTOR}, AFTER_FILING, S.CLOSED),
@@ -141,6 +164,10 @@ STEPS: tuple[Step, ...] = (
         None,
     ),
     _step("add_photo", _s("补充材料"), ANYONE, OPEN, None),
+    # what the public may read: a person says so, case by case
+    _step("publish", _s("公开"), RELEASERS, frozenset(Stage) - BEFORE_ACCEPTING, None),
+    _step("withdraw", _s("撤下"), RELEASERS, frozenset(Stage), None),
+    _step("give_up_photo", _s("不再等待照片"), LOOKERS, frozenset(S), None),
     # mistakes are repaired
     _step("recall", _s("撤回"), ANYONE, frozenset(Stage), None),
     _step("amend", _s("更正"), DESKS, OPEN - AFTER_DISPATCH, None),
@@ -149,15 +176,24 @@ STEPS: tuple[Step, ...] = (
     _step("refuse_amend", _s("不同意更正"), DESKS | DIRECTORS, AFTER_DISPATCH, None),
     _step("split", _s("拆分"), DESKS, OPEN, None),
     _step("join", _s("并案"), DESKS, OPEN, S.JOINED),
+    _step("follow", _s("一起跟进"), (), {S.REPORTED}, S.JOINED),
     _step("split_off", _s("撤销并案"), DESKS, {S.JOINED}, None),
     _step("fill_in", _s("补录"), DESKS, AFTER_FILING | {S.CLOSED}, None),
+    # what others say of a case that is here: a protocol hears it for whoever holds its key
+    _step("supplement", _s("补充反映"), (), OPEN, None),
+    _step("relay", _s("转送"), (), frozenset(Stage), None),
     # the system's own: a suspension ends by itself, a declared emergency pauses limits in bulk
     _step("wake", _s("挂账到期恢复"), (), {S.SUSPENDED}, S.DISPATCHED),
     _step("assign", _s("派给监督员"), (), {S.CONFIRMING, S.HANDLED}, None),
+    _step("draw_recheck", _s("抽中抽查"), (), CHECKED, None),
+    _step("redraw_recheck", _s("重抽抽查人"), (), CHECKED, None),
+    _step("hand_on", _s("换班转交"), (), {S.CONFIRMING, S.HANDLED}, None),
     _step("await_collector", _s("无人在岗，暂停计时"), (), {S.CONFIRMING, S.HANDLED}, None),
     _step("hold", _s("应急暂停计时"), (), {S.DISPATCHED}, None),
     _step("release", _s("应急结束恢复计时"), (), OPEN, None),
     _step("pass_on", _s("离岗转交"), (), OPEN, None),
+    _step("complete_photo", _s("照片补到"), (), frozenset(S), None),
+    _step("give_due", _s("来源时限"), (), frozenset(S), None),
     _step("pass_answer", _s("转告答复"), (), {S.JOINED}, None),
 )
 SYSTEM = ""
@@ -166,7 +202,7 @@ BACK = frozenset({"recall", "split_off"})
 # What hands a case on, and so may be taken back by whoever did it; the rest has its own way back.
 RECALLABLE = frozenset(
     {
-        *("accept", "decline", "ask_to_confirm", "confirm", "refute", "file"),
+        *("accept", "decline", "ask_to_confirm", "confirm", "refute", "file", "handle_on_spot"),
         *("dispatch", "take_back", "extend", "suspend", "resume", "refuse_request"),
         *("receive", "forward", "send_back", "ask_extend", "ask_suspend", "feed_back"),
         *("ask_to_verify", "verify", "rework", "close", "void", "force_close"),

@@ -18,6 +18,7 @@ from changxiao.cases import access, inputs, verbs
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.forms.fields import Asked
 from changxiao.cases.models import Case
+from changxiao.cases.rechecks import dispute
 from changxiao.catalog.proposals import Proposal
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -40,6 +41,7 @@ class Row:
     entry: Entry | None = None
     refusal: Refused | None = None
     proposal: Proposal | None = None
+    doubt: str = ""  # what is asked before it is closed
 
     @property
     def done(self) -> bool:
@@ -98,6 +100,8 @@ def preview(verb: str, numbers: Iterable[str], now: datetime) -> Iterator[Row]:
             flow_in_force().check(verb, row.case.stage, post)
             if verb == "dispatch":
                 row.proposal = proposal_for(row.case, now)
+            if verb == "close":
+                row.doubt = dispute(row.case, scope.current())
         except Refused as no:
             row.refusal = no
         yield row

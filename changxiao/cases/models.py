@@ -8,16 +8,21 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import ENDS, Stage
 from changxiao.cases.models_amendment import Amendment  # noqa: F401 - its table is ours
-from changxiao.cases.models_evidence import CaseReading  # noqa: F401 - its tables are ours
+from changxiao.cases.models_calls import CallbackState
+from changxiao.cases.models_evidence import AwaitedPhoto
+from changxiao.cases.models_public import CaseDetail, Publication, Relay  # noqa: F401 - ours
+from changxiao.cases.models_recheck import Recheck  # noqa: F401 - its table is ours
+from changxiao.cases.models_request import CaseRequest as CaseRequest  # noqa: PLC0414 - lent on
+from changxiao.cases.models_suggesting import SuggestionModel, SuggestionUse, Training  # noqa: F401
 from changxiao.kernel.scope import ScopedManager
 
-# A queue is read in the order of `queue_at`, which no index wants to be NULL: what has no running
-# limit (suspended, ended) stands behind everything that has one.
+# Queues are read by `queue_at`, which no index wants NULL: what has no running limit stands last.
 LAST = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
 
@@ -27,13 +32,26 @@ class Channel(models.TextChoices):
     COLLECTOR = "collector", _("监督员上报")
     PUBLIC = "public", _("公众举报")
     HOTLINE = "hotline", _("热线")
+    UPPER = "upper", _("上级交办")
+    LETTER = "letter", _("来信来访")
     INSPECTION = "inspection", _("督查")
     LEADER = "leader", _("领导交办")
     VIDEO = "video", _("视频巡查")
     MACHINE = "machine", _("智能识别")
+    OPEN311 = "open311", "Open311"
+    WECHAT = "wechat", _("微信")
     SENSOR = "sensor", _("物联感知")
     MEDIA = "media", _("媒体")
     IMPORTED = "imported", _("外部导入")
+
+
+class Satisfaction(models.TextChoices):
+    """回访结果: what the reporter said of the result after closing."""
+
+    SATISFIED = "satisfied", _("满意")
+    FAIRLY = "fairly", _("基本满意")
+    UNSATISFIED = "unsatisfied", _("不满意")
+    UNSTATED = "unstated", _("未评价")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -130,6 +148,20 @@ class Case(models.Model):
 
     reporter = models.CharField(_("举报人承诺值"), max_length=64, blank=True)
     answer = models.TextField(_("答复"), blank=True)
+    # The keyed digest of the reporter's tracking code 查询码; whoever has the code reads this case.
+    follow = models.CharField(_("查询码摘要"), max_length=64, blank=True)
+    satisfaction = models.CharField(
+        _("回访结果"), max_length=12, blank=True, choices=Satisfaction
+    )  # of the last closing; each closing asks anew
+    solved = models.BooleanField(_("是否解决"), null=True)
+    contest_count = models.PositiveSmallIntegerField(default=0)
+    wants_callback = models.BooleanField(_("要求回访"), default=False)
+    callback = models.CharField(_("回访"), max_length=9, blank=True, choices=CallbackState)
+    callback_due_at = models.DateTimeField(_("应回访时间"), null=True)
+    callback_tries = models.PositiveSmallIntegerField(default=0)
+    # Another authority's own limit for the whole case, and which: the earlier of both rules holds.
+    given_due_at = models.DateTimeField(_("来源时限"), null=True)
+    given_by = models.CharField(_("时限来源"), max_length=60, blank=True)
     # What a fast lane left out, to be filled in later; names of `rules.Owed`, comma between them.
     owed = models.CharField(_("待补录"), max_length=40, blank=True)
     duplicate_of = models.ForeignKey(
@@ -171,10 +203,18 @@ class Case(models.Model):
                 fields=["suspended_until"], condition=Q(stage="suspended"), name="case_to_wake"
             ),
             models.Index(fields=["owed"], condition=~Q(owed=""), name="case_owing"),
+            models.Index(
+                fields=["callback", "callback_due_at", "id"],
+                condition=~Q(callback=""),
+                name="case_callback",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["origin", "external"], condition=~Q(external=""), name="case_external_once"
+            ),
+            models.UniqueConstraint(
+                fields=["follow"], condition=~Q(follow=""), name="case_follow_once"
             ),
             models.CheckConstraint(
                 condition=Q(verified_by="") | ~Q(verified_by=F("handled_by")),
@@ -215,6 +255,11 @@ class Case(models.Model):
 
         return Entry.objects.filter(stream=self.stream).order_by("n")
 
+    @cached_property
+    def awaiting(self) -> list[AwaitedPhoto]:
+        """待传照片: told of by a phone and not here yet; read once for one look at the case."""
+        return list(self.awaited.filter(state=AwaitedPhoto.State.WAITING).order_by("id"))
+
     @property
     def ended(self) -> bool:
         return self.stage in ENDS
@@ -222,56 +267,15 @@ class Case(models.Model):
     @property
     def waits_for_answer(self) -> bool:
         """须答复: a resident stands behind the case and left a way to be answered."""
-        return bool(self.reporter)
+        return bool(self.reporter or self.follow or self.given_by)
 
-
-class CaseRequest(models.Model):
-    """申请: a unit asks, another person decides (回退, 延期, 挂账, 申诉)."""
-
-    class Kind(models.TextChoices):
-        SEND_BACK = "send_back", _("回退")
-        EXTEND = "extend", _("延期")
-        SUSPEND = "suspend", _("挂账")
-        APPEAL = "appeal", _("申诉")
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("待审批")
-        ENDORSED = "endorsed", _("初审同意")
-        GRANTED = "granted", _("同意")
-        REFUSED = "refused", _("不同意")
-        LAPSED = "lapsed", _("已失效")
-        WITHDRAWN = "withdrawn", _("已撤回")
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="requests")
-    kind = models.CharField(max_length=10, choices=Kind)
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    asked_by = models.CharField(max_length=64)
-    asked_at = models.DateTimeField()
-    reason = models.TextField()
-    until = models.DateTimeField(null=True)
-    endorsed_by = models.CharField(max_length=64, blank=True)
-    decided_by = models.CharField(max_length=64, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    opinion = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("申请")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(state="pending"), name="request_one_pending"
-            ),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(kind="appeal"), name="request_one_appeal"
-            ),
-            models.CheckConstraint(
-                condition=~Q(decided_by=F("asked_by")), name="request_decided_by_another"
-            ),
-            models.CheckConstraint(
-                condition=Q(endorsed_by="") | ~Q(endorsed_by=F("decided_by")),
-                name="request_two_reviewers",
-            ),
-        ]
+    @property
+    def due_by(self) -> str:
+        """时限依据: the source whose own limit is the earlier one; "" where ours holds."""
+        ran = [row["due"] for row in self.clocks if row["stage"] == Stage.DISPATCHED and row["due"]]
+        ours = datetime.fromisoformat(ran[-1]) if ran else None
+        due = self.handle_due_at
+        return self.given_by if due is not None and ours is not None and due < ours else ""
 
 
 class Assist(models.Model):
@@ -345,7 +349,7 @@ class SupervisionOrder(models.Model):
 
 
 class CasePhoto(models.Model):
-    """案卷照片: a photo of the vault in one role of one case."""
+    """案卷照片 in one role of one case; where the browser said it was, in degrees and metres."""
 
     class Role(models.TextChoices):
         BEFORE = "before", _("处置前")
@@ -356,12 +360,12 @@ class CasePhoto(models.Model):
         VERIFY = "verify", _("核查")
         DOCUMENT = "document", _("材料")
         READING = "reading", _("读数")
+        RECORDING = "recording", _("录音录像")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="photos")
     photo = models.ForeignKey("ledger.Photo", models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role)
     entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+")
-    # Where the browser said it was when the photo was taken: degrees WGS-84 and metres, a claim.
     lon = models.FloatField(_("经度"), null=True)
     lat = models.FloatField(_("纬度"), null=True)
     accuracy = models.FloatField(_("定位精度（米）"), null=True)
@@ -393,4 +397,4 @@ class StepRule(models.Model):
         verbose_name = _("步骤岗位")
 
 
-from changxiao.cases.handover.models import ShiftHandover  # noqa: E402, F401 - its table is ours
+from changxiao.cases import models_folders  # noqa: E402, F401 - their tables are ours

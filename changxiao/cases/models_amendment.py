@@ -14,6 +14,7 @@ class Amendment(models.Model):
         PENDING = "pending", _("待同意")
         GRANTED = "granted", _("同意")
         REFUSED = "refused", _("不同意")
+        LAPSED = "lapsed", _("案卷已办结，失效")
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="amendments")
     change = models.JSONField(_("更正内容"), default=dict)

@@ -186,3 +186,51 @@ class SquadLink(models.Model):
         if self.revoked_at is not None:
             return "revoked"
         return "live" if at < self.expires_at else "expired"
+
+
+class AwaitedPhoto(models.Model):
+    """待传照片: declared in one role of one case; it waits until it arrives or a person gives up.
+
+    `why` is the code of the last refusal of its bytes: it still waits, and the phone is told.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待传")
+        ARRIVED = "arrived", _("已补到")
+        GIVEN_UP = "given_up", _("不再等待")
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="awaited")
+    sha256 = models.CharField(_("校验值"), max_length=64)
+    bytes = models.PositiveIntegerField(_("字节数"))
+    type = models.CharField(_("类型"), max_length=16)
+    role = models.CharField(max_length=10)
+    entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+")
+    declared_by = models.CharField(max_length=64)
+    lon = models.FloatField(_("经度"), null=True)
+    lat = models.FloatField(_("纬度"), null=True)
+    accuracy = models.FloatField(_("定位精度（米）"), null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    why = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("待传照片")
+        indexes = [
+            models.Index(
+                fields=["declared_by", "sha256"],
+                condition=Q(state="waiting"),
+                name="awaited_waiting",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "role", "sha256"], name="awaited_once_in_a_role"
+            ),
+            models.CheckConstraint(condition=Q(bytes__gt=0), name="awaited_not_empty"),
+        ]
+
+    @property
+    def role_label(self) -> str:
+        """作用 in words, as a photo of the case has it."""
+        from changxiao.cases.models import CasePhoto
+
+        return str(CasePhoto.Role(self.role).label)

@@ -48,7 +48,10 @@ class Points(NamedTuple):
 
 
 def points(wanted: Mapping[str, str], words: str, at: datetime) -> Points:
-    """点集 of what the viewer may see; made once a minute, and anew when the log has grown."""
+    """点集 of what the viewer may see; made once a minute, and anew when the log has grown. A few
+    cases asked for by number are not worth remembering."""
+    if wanted.get("number"):
+        return pack(listing.filtered(wanted, at=at).filter(search(words)), at)
     viewer = current()
     minute = at.replace(second=0, microsecond=0)
     asked = tuple(sorted(wanted.items()))

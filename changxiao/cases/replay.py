@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from changxiao.cases.models import Case
 from changxiao.cases.written import folded, plain
-from changxiao.ledger.models import Entry
+from changxiao.ledger.replaying import paired, unpaired
 
 ROWS = (
     *("subcategory", "criterion", "component", "unit", "lead_unit", "section"),
@@ -21,27 +19,12 @@ ROWS = (
 
 def check() -> Iterator[str]:
     """逐案核对: one sentence for each case whose row is not what its entries say."""
-    cases = Case.everything.select_related(*ROWS).order_by("number").iterator(chunk_size=500)
-    entries = (
-        Entry.objects.filter(stream__startswith="case:")
-        .order_by("stream", "n")
-        .values_list("stream", "body")
-        .iterator(chunk_size=2000)
-    )
-    by_stream = groupby(entries, key=lambda row: row[0])
-    stream, group = next(by_stream, (None, iter(())))
-    for case in cases:
-        while stream is not None and stream < case.stream:
-            yield _("台账中的“%(stream)s”没有对应的案卷") % {"stream": stream}
-            stream, group = next(by_stream, (None, iter(())))
-        if stream != case.stream:
-            yield _("案卷%(number)s在台账中没有记录") % {"number": case.number}
-            continue
-        yield from differences(case, folded(json.loads(body) for _stream, body in group))
-        stream, group = next(by_stream, (None, iter(())))
-    while stream is not None:
-        yield _("台账中的“%(stream)s”没有对应的案卷") % {"stream": stream}
-        stream, group = next(by_stream, (None, iter(())))
+    rows = Case.everything.select_related(*ROWS).order_by("number").iterator(chunk_size=500)
+    for stream, case, bodies in paired(rows, "case:"):
+        if sentence := unpaired(stream, case, bodies):
+            yield sentence
+        elif case is not None:
+            yield from differences(case, folded(bodies))
 
 
 def differences(case: Case, state: dict[str, Any]) -> Iterator[str]:

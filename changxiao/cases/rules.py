@@ -18,6 +18,7 @@ from changxiao.kernel.worktime import Limit
 
 MOST_DESCRIPTION = 4000  # characters, as Open311 allows
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_STARS = re.compile(r"\d{3,6}\*{4,8}\d{3,4}[Xx]?")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 
 
@@ -146,3 +147,8 @@ def need_text(text: str, *, field: str, name: str) -> str:
 def masked(text: str) -> str:
     """隐去号码: phone and identity numbers in free text, for readers who handle or are ranked."""
     return _IDENTITY.sub(r"\1********\2", _PHONE.sub(r"\1****\2", text))
+
+
+def redacted(text: str) -> str:
+    """删去号码: for everybody's eyes, not even the ends of a number stay, masked ones neither."""
+    return _STARS.sub("…", _IDENTITY.sub("…", _PHONE.sub("…", text)))

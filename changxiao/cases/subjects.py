@@ -44,7 +44,7 @@ def grouped(rows: Iterable[Subcategory]) -> Choices:
     """小类选项 of some rows, codes after the names."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
-        title = f"{row.category.name}（{row.get_kind_display()}）"
+        title = f"{row.category.label}（{row.get_kind_display()}）"
         groups.setdefault(title, []).append((row.key, f"{row.label} {row.code}"))
     return list(groups.items())
 
@@ -96,6 +96,11 @@ def _read_subjects() -> list[Subject]:
 _subjects = Remembered(_read_subjects)
 
 
+def everything() -> list[Subject]:
+    """小类与标准, all of them: for a phone that will have no network when it looks."""
+    return list(_subjects())
+
+
 def _fits(one: Subject, word: str) -> bool:
     row = one.subcategory
     names = (row.name, row.category.name, row.name_en)
@@ -119,3 +124,15 @@ def criterion_words(row: FilingCriterion) -> str:
         "grade": row.get_grade_display(),
     }
     return f"{_('【紧急】')}{words}" if row.urgent else words
+
+
+def criteria_of(key: str) -> list[FilingCriterion]:
+    """某小类的现行立案标准, by its key; empty for a key that means nothing."""
+    row = by_key(key)
+    rows = FilingCriterion.objects.of(row).select_related("subcategory") if row else ()
+    return list(rows)
+
+
+def criterion_choices(key: str) -> list[tuple[str, str]]:
+    """立案标准选项 of a sub-category: code and words."""
+    return [(row.code, criterion_words(row)) for row in criteria_of(key)]

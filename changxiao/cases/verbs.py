@@ -14,22 +14,38 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from changxiao.assets.models import Component
 from changxiao.cases import access, actions
-from changxiao.cases.actions import Change, Helper, Second, Shown
+from changxiao.cases.actions import (
+    Calling,
+    Change,
+    Declared,
+    Heard,
+    Helper,
+    Reporter,
+    Second,
+    Shown,
+)
 from changxiao.cases.inputs import (
+    Accepted,
     Amended,
     Answered,
     Assisted,
+    CalledAgain,
+    CalledBack,
     Common,
     Confirmed,
     Declined,
     Dispatched,
     FedBack,
     Filled,
+    GivenUp,
     Joined,
     Ordered,
     PhotoIn,
+    Published,
     Recalled,
+    Reopened,
     SplitIn,
     ToCollector,
     ToUnit,
@@ -40,6 +56,7 @@ from changxiao.cases.inputs import (
     WithPhotos,
 )
 from changxiao.cases.models import Case
+from changxiao.cases.suggesting.offering import unpacked
 from changxiao.catalog import known
 from changxiao.catalog.models import FilingCriterion, Subcategory
 from changxiao.kernel.act import Act
@@ -75,6 +92,11 @@ def _proven(action: Callable[..., object], takes: type[WithEvidence] = WithEvide
         takes,
         lambda case, body, act: action(case, act=act, photos=photos(body.photos), given=body.given),
     )
+
+
+def _accept(case: Case, body: Accepted, act: Act) -> Case:
+    offered = unpacked(body.shown)
+    return actions.accept(case, criterion=criterion(body.criterion), offered=offered, act=act)
 
 
 def _confirm(case: Case, body: Confirmed, act: Act) -> Case:
@@ -116,6 +138,21 @@ def _split(case: Case, body: SplitIn, act: Act) -> Case:
     return actions.split(case, second=second, act=act)
 
 
+def _call_again(case: Case, body: CalledAgain, act: Act) -> Case:
+    return actions.call_again(
+        case,
+        said=body.said,
+        calling=Calling(body.anonymous, body.wants_callback),
+        reporter=Reporter(body.reporter_name.strip(), body.reporter_phone.strip()),
+        act=act,
+    )
+
+
+def _call_back(case: Case, body: CalledBack, act: Act) -> Case:
+    heard = Heard(body.reached, body.solved, body.satisfaction, body.said)
+    return actions.call_back(case, heard=heard, again=body.again, act=act)
+
+
 def change(body: Amended) -> Change:
     """更正内容 as typed; Refused names the field."""
     if (body.lon is None) != (body.lat is None):
@@ -145,15 +182,14 @@ def _collector(body: ToCollector) -> str:
 
 
 VERBS: dict[str, Verb] = {
-    "accept": Verb(
-        WithCriterion, lambda c, b, a: actions.accept(c, criterion=criterion(b.criterion), act=a)
-    ),
+    "accept": Verb(Accepted, _accept),
     "decline": Verb(Declined, lambda c, b, a: actions.decline(c, reason=b.reason or b.note, act=a)),
     "ask_to_confirm": Verb(
         ToCollector, lambda c, b, a: actions.ask_to_confirm(c, collector=_collector(b), act=a)
     ),
     "confirm": Verb(Confirmed, _confirm),
     "refute": _with_photos(actions.refute),
+    "handle_on_spot": _with_photos(actions.handle_on_spot),
     "file": Verb(
         WithCriterion, lambda c, b, a: actions.file(c, criterion=criterion(b.criterion), act=a)
     ),
@@ -186,7 +222,15 @@ VERBS: dict[str, Verb] = {
     ),
     "verify": Verb(Verified, _verify),
     "rework": _proven(actions.rework),
+    "verify_again": _noted(actions.verify_again),
+    "recheck": _with_photos(actions.recheck),
+    "dispute_check": _with_photos(actions.dispute_check),
+    "follow_up": _noted(actions.follow_up),
+    "excuse_check": _noted(actions.excuse_check),
     "close": Verb(Answered, lambda c, b, a: actions.close(c, answer=b.answer, act=a)),
+    "call_again": Verb(CalledAgain, _call_again),
+    "call_back": Verb(CalledBack, _call_back),
+    "reopen": Verb(Reopened, lambda c, b, a: actions.reopen(c, said=b.said, act=a)),
     "void": _noted(actions.void),
     "force_close": Verb(Answered, lambda c, b, a: actions.force_close(c, answer=b.answer, act=a)),
     "supervise": Verb(Ordered, lambda c, b, a: actions.supervise(c, kind=b.kind, act=a)),
@@ -196,6 +240,13 @@ VERBS: dict[str, Verb] = {
     "grant_appeal": _noted(actions.grant_appeal),
     "refuse_appeal": _noted(actions.refuse_appeal),
     "add_photo": _proven(actions.add_photo),
+    "publish": Verb(
+        Published, lambda c, b, a: actions.publish(c, text=b.text, address=b.address, act=a)
+    ),
+    "withdraw": _noted(actions.withdraw),
+    "give_up_photo": Verb(
+        GivenUp, lambda c, b, a: actions.give_up_photo(c, sha256=b.sha256, act=a)
+    ),
     "recall": Verb(Recalled, lambda c, b, a: actions.recall(c, since=b.since, act=a)),
     "amend": Verb(Amended, lambda c, b, a: actions.amend(c, change=change(b).against(c), act=a)),
     "ask_amend": Verb(
@@ -236,12 +287,12 @@ def section(code: str, contractor: Unit) -> ContractSection | None:
     return found
 
 
-def lead(number: str) -> Case:
+def lead(number: str, *, field: str = "to") -> Case:
     """主案: within the viewer's reach, by number or code; Refused("lead_unknown")."""
     found = Case.objects.filter(Q(number=number.strip()) | Q(code=number.strip())).first()
     if found is None:
         message = _("没有受理号或案卷号为“%(number)s”的案卷，请核对") % {"number": number[:40]}
-        raise Refused("lead_unknown", message, field="to")
+        raise Refused("lead_unknown", message, field=field)
     return found
 
 
@@ -266,6 +317,17 @@ def subcategory(key: str) -> Subcategory:
     return found
 
 
+def component(code: str) -> Component | None:
+    """部件: by its code; "" is none; Refused("component_unknown")."""
+    if not code:
+        return None
+    found = Component.objects.filter(code=code).first()
+    if found is None:
+        message = _("没有代码为“%(code)s”的部件，请核对16位部件代码") % {"code": code[:40]}
+        raise Refused("component_unknown", message, field="component")
+    return found
+
+
 def staff(username: str, field: str = "person") -> Staff:
     """人员: by user name; Refused("person_unknown")."""
     found = Staff.objects.filter(username=username, is_active=True).select_related("unit").first()
@@ -276,16 +338,22 @@ def staff(username: str, field: str = "person") -> Staff:
 
 
 def photos(wanted: list[PhotoIn]) -> list[Shown]:
-    """照片: stored before, by hash; Refused("photo_unknown") names the first that is not there."""
+    """照片: stored before, by hash, or declared with size and type; Refused("photo_unknown") names
+    the first that is neither."""
     if not wanted:
         return []
     stored = {p.sha256: p for p in Photo.objects.filter(sha256__in={w.sha256 for w in wanted})}
-    for item in wanted:
-        # One's own upload, or a photo one may see anyway: a hash alone is no ticket to a picture.
-        if item.sha256 not in stored or not access.may_use_photo(stored[item.sha256]):
-            message = _("照片%(sha)s…尚未上传，请先上传再提交") % {"sha": item.sha256[:12]}
-            raise Refused("photo_unknown", message, field="photos")
-    return [Shown(stored[item.sha256], item.role, item.spot) for item in wanted]
+    return [Shown(_photo(stored.get(w.sha256), w), w.role, w.spot) for w in wanted]
+
+
+def _photo(stored: Photo | None, item: PhotoIn) -> Photo | Declared:
+    # One's own upload, or a photo one may see anyway: a hash alone is no ticket to a picture.
+    if stored is not None and access.may_use_photo(stored):
+        return stored
+    if item.declared is None:
+        message = _("照片%(sha)s…尚未上传，请先上传再提交") % {"sha": item.sha256[:12]}
+        raise Refused("photo_unknown", message, field="photos")
+    return item.declared
 
 
 def aware(moment: datetime, field: str = "until") -> datetime:

@@ -25,7 +25,7 @@ def subject_choices() -> Choices:
     rows = Subcategory.objects.exclude(edition=Edition.CJT).select_related("category")
     groups: dict[str, Choices] = {}
     for row in rows.order_by("kind", "code", "edition"):
-        title = f"{row.category.name}（{row.get_kind_display()}）"
+        title = f"{row.category.label}（{row.get_kind_display()}）"
         groups.setdefault(title, []).append((row.key, f"{row.label} {row.code}"))
     return list(groups.items())
 

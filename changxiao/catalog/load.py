@@ -29,6 +29,8 @@ from changxiao.catalog.models import (
     ConfirmRule,
     Edition,
     FilingCriterion,
+    PublicRule,
+    Question,
     Responsibility,
     StageLimit,
     Subcategory,
@@ -208,6 +210,43 @@ def _confirm_rules(to: Loading) -> None:
     to.add("confirm_rules", list(new.values()))
 
 
+def _public_rules(to: Loading) -> None:
+    rows = PublicRule.objects.select_related("category", "subcategory")
+    there = {row.key for row in rows}
+    subjects, new = _in_use(), {}
+    categories = {row.key: row for row in Category.objects.filter(edition=Edition.GB)}
+    for folder in (to.city.folder, NATIONAL):  # a city's own first: each key is taken once
+        for row in to.rows(folder, "public_rules"):
+            key = row["subject"]
+            if key not in there and key not in new:
+                new[key] = PublicRule(
+                    category=categories[key] if len(key) == 3 else None,
+                    subcategory=subjects[key] if len(key) > 3 else None,
+                    view=row["view"],
+                    place=row["place"],
+                )
+    to.add("public_rules", list(new.values()))
+
+
+def _questions(to: Loading) -> None:
+    there = set(Question.objects.values_list("subcategory_id", "code"))
+    subjects, new = _in_use(), {}
+    for folder in (to.city.folder, NATIONAL):
+        for row in to.rows(folder, "questions"):
+            subject = subjects[row["subject"]]
+            key = (subject.pk, row["code"])
+            if key not in there and key not in new:
+                words = ("code", "label", "label_en", "hint", "datatype")
+                new[key] = Question(
+                    subcategory=subject,
+                    **{name: row[name] for name in words},
+                    required=row["required"] == "1",
+                    order=int(row["order"]),
+                    choices=[one.split(":", 1) for one in row["choices"].split("|") if one],
+                )
+    to.add("questions", list(new.values()))
+
+
 def _stage_limits(to: Loading) -> None:
     there = set(StageLimit.objects.values_list("stage", "urgent"))
     new = {}
@@ -264,6 +303,8 @@ _STEPS: tuple[Callable[[Loading], None], ...] = (
     _criteria,
     _responsibilities,
     _confirm_rules,
+    _public_rules,
+    _questions,
     _stage_limits,
     _windows,
     _days,

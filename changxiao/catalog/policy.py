@@ -7,36 +7,29 @@ type of the value. Where a number has a published source it stands beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from changxiao.catalog.snapshot import rules
+from changxiao.catalog.policy_calls import CALLS
+from changxiao.catalog.policy_evaluation import EVALUATION, EVALUATION_TEXTS
+from changxiao.catalog.policy_field import FIELD, KINDS
+from changxiao.catalog.policy_flags import FLAGS
+from changxiao.catalog.policy_lasting import LASTING, LASTING_TEXTS
+from changxiao.catalog.policy_notices import NOTICE_TEXTS, NOTICES
+from changxiao.catalog.policy_patrol import PATROL
+from changxiao.catalog.policy_public import PUBLIC
+from changxiao.catalog.setting import Setting, Value
+from changxiao.catalog.snapshot import policies
 from changxiao.kernel.city import CITIES
 from changxiao.kernel.refused import Refused
+from changxiao.kernel.watches import Hours, read_hours
 from changxiao.kernel.worktime import Limit, TimeUnit, parse_limit
 
-Value = Limit | Decimal | int | bool | str
 _YES, _NO = frozenset({"1", "true", "yes", "是"}), frozenset({"0", "false", "no", "否"})
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """取值项: its default, its name for people, and the lowest and highest a number may be.
-
-    `meaning` says in a sentence what changes with it; the page where it is edited shows it.
-    """
-
-    default: Value
-    title: str | Promise
-    lowest: int = 0
-    highest: int = 1_000_000
-    meaning: str | Promise = ""
 
 
 def _limit(amount: str, unit: TimeUnit) -> Limit:
@@ -105,6 +98,49 @@ SETTINGS: Mapping[str, Setting] = {
         8760,
         gettext_lazy("受理时往前看这么多小时找可能重复的案卷。"),
     ),
+    # How likely two reports tell of one thing: the mean of four parts (docs/suggestions.md); ours.
+    "similar_weight_place": Setting(
+        3,
+        gettext_lazy("相似案卷权重：地点"),
+        0,
+        100,
+        gettext_lazy("算“可能重复”时地点远近占几份。"),
+    ),
+    "similar_weight_time": Setting(
+        1,
+        gettext_lazy("相似案卷权重：时间"),
+        0,
+        100,
+        gettext_lazy("算“可能重复”时上报时间远近占几份。"),
+    ),
+    "similar_weight_text": Setting(
+        3,
+        gettext_lazy("相似案卷权重：文字"),
+        0,
+        100,
+        gettext_lazy("算“可能重复”时问题描述的相像占几份。"),
+    ),
+    "similar_weight_category": Setting(
+        3,
+        gettext_lazy("相似案卷权重：类别"),
+        0,
+        100,
+        gettext_lazy("算“可能重复”时小类、大类相同占几份。"),
+    ),
+    "similar_score": Setting(
+        60,
+        gettext_lazy("相似案卷分数线"),
+        0,
+        100,
+        gettext_lazy("分数到这条线的案卷标为“可能重复”；只是提示，不会自动并案。"),
+    ),
+    "suggestion_version": Setting(
+        0,
+        gettext_lazy("建议模型版本"),
+        0,
+        1_000_000,
+        gettext_lazy("上报时用哪一版模型给出建议；0 为不用。版本和成绩见“建议模型”。"),
+    ),
     "public_similar_radius_m": Setting(
         100,
         gettext_lazy("公众可见相似问题距离（米）"),
@@ -114,8 +150,22 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "day_shift": Setting(
         "08:00-20:00",
-        gettext_lazy("监督员白班时间"),
-        meaning=gettext_lazy("值班表的白班从几点到几点，其余为夜班；核实、核查只派给在岗的人。"),
+        gettext_lazy("白班时间"),
+        meaning=gettext_lazy("值班表的白班从几点到几点，其余为夜班；值班电话、在岗监督员都按它。"),
+    ),
+    "recheck_percent": Setting(
+        5,
+        gettext_lazy("抽查比例（%）"),
+        0,
+        100,
+        gettext_lazy("核查通过的案卷每天按这个比例抽签，由另一名监督员再看一次；0 为不抽查。"),
+    ),
+    "recheck_limit": Setting(
+        _limit("2", TimeUnit.WORK_DAY),
+        gettext_lazy("抽查时限"),
+        meaning=gettext_lazy(
+            "抽中后多久内应当再看；超过的在抽查页上显示超期，案卷本身的时限不受影响。"
+        ),
     ),
     "warning_share": Setting(
         Decimal("0.8"),
@@ -124,68 +174,17 @@ SETTINGS: Mapping[str, Setting] = {
         1,
         gettext_lazy("时限用去这个比例后提醒承办单位；0.8 即用去八成。"),
     ),
-    # reliability.md §6.3: what is odd about evidence; a flag, never a verdict
-    "flag_exif_browser_m": Setting(
-        150,
-        gettext_lazy("疑点：相机与浏览器位置相差（米）"),
-        1,
-        100_000,
-        gettext_lazy("照片自带位置与提交时浏览器定位相差超过这么远，列为疑点。"),
-    ),
-    "flag_pin_m": Setting(
-        100,
-        gettext_lazy("疑点：照片离案卷位置（米）"),
-        1,
-        100_000,
-        gettext_lazy("照片或浏览器定位离案卷位置超过这么远，列为疑点。"),
-    ),
-    "flag_taken_hours": Setting(
-        24,
-        gettext_lazy("疑点：拍摄与记录相差（小时）"),
-        1,
-        8760,
-        gettext_lazy("相机记下的拍摄时间与记录时间相差超过这么久，列为疑点。"),
-    ),
-    "flag_speed_kmh": Setting(
-        120,
-        gettext_lazy("疑点：两次办理间的速度（公里/小时）"),
-        1,
-        1000,
-        gettext_lazy("同一监督员两次办理之间移动得比这更快，列为疑点。"),
-    ),
-    # Seven is what the banded look-up can promise to find (cases/likeness.py).
-    "flag_copy_bits": Setting(
-        6,
-        gettext_lazy("疑点：近似照片的差异（位，共 64）"),
-        0,
-        7,
-        gettext_lazy("与其他案卷照片的指纹相差不超过这么多位，列为疑点。"),
-    ),
-    "flag_copy_days": Setting(
-        180,
-        gettext_lazy("疑点：近似照片往前查找（天）"),
-        1,
-        3650,
-        gettext_lazy("在这么多天内的照片中查找近似照片；完全相同的不限时间。"),
-    ),
-    "flag_unchanged_bits": Setting(
-        1,
-        gettext_lazy("疑点：处置前后无差别（位，共 64）"),
-        0,
-        7,
-        gettext_lazy("处置后与处置前照片的指纹相差不超过这么多位，列为疑点。"),
-    ),
-    "flag_editors": Setting(
-        "photoshop gimp lightroom snapseed meitu picsart 美图 醒图",
-        gettext_lazy("疑点：图片编辑软件"),
-        meaning=gettext_lazy("照片自带信息提到这些软件时列为疑点；用空格分开。"),
-    ),
     "squad_link_hours": Setting(
         24,
         gettext_lazy("班组链接有效期（小时）"),
         1,
         168,
         gettext_lazy("给没有账号的班组的一案链接，多久后失效。"),
+    ),
+    "public_contact": Setting(
+        "",
+        gettext_lazy("公众联系方式"),
+        meaning=gettext_lazy("写在开放接口和公众页面上：电话、邮箱或网址；索取密钥也问这里。"),
     ),
     "timezone": Setting(
         "Asia/Shanghai",
@@ -198,6 +197,14 @@ SETTINGS: Mapping[str, Setting] = {
         gettext_lazy("日期表"),
         meaning=gettext_lazy("放假和调休用哪张日期表；留空则只看星期。"),
     ),
+    **CALLS,
+    **EVALUATION,
+    **PATROL,
+    **PUBLIC,
+    **NOTICES,
+    **FIELD,
+    **FLAGS,
+    **LASTING,
 }
 
 
@@ -216,7 +223,7 @@ def setting(key: str) -> Setting:
 
 def value(key: str) -> Value:
     """当前取值: the city's own, else the default."""
-    own = rules().policy.get(key)
+    own = policies().get(key)
     return setting(key).default if own is None else _parsed(key, own)
 
 
@@ -239,9 +246,21 @@ def text(key: str) -> str:
     return str(value(key))
 
 
+def said(found: Value) -> Value | str:
+    """取值的说法: yes and no in the reader's words, the rest as it is."""
+    if isinstance(found, bool):
+        return _("是") if found else _("否")
+    return found
+
+
 def city_zone() -> ZoneInfo:
     """城市时区, as every room reads it through `kernel.day`."""
     return ZoneInfo(text("timezone"))
+
+
+def day_watch() -> Hours:
+    """白班时间, as every room reads it through `kernel.day`."""
+    return read_hours(text("day_shift"))
 
 
 def parse(key: str, written: str) -> Value:
@@ -308,10 +327,24 @@ def _day_table(name: str) -> str:
     return name
 
 
-_TEXTS = {"timezone": _zone_name, "calendar": _day_table}
+def _watch_hours(written: str) -> str:
+    begins, ends = read_hours(written)
+    return f"{begins:%H:%M}-{ends:%H:%M}"
+
+
+_TEXTS = {
+    "day_shift": _watch_hours,
+    "timezone": _zone_name,
+    "calendar": _day_table,
+    **NOTICE_TEXTS,
+    **KINDS,
+    **LASTING_TEXTS,
+    **EVALUATION_TEXTS,
+}
 
 
 def _plain(default: Value, written: str) -> Decimal | int | bool | None:
     if isinstance(default, bool):
+        written = written.lower()
         return written in _YES if written in _YES | _NO else None
     return int(written) if isinstance(default, int) else Decimal(written)

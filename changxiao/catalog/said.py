@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changxiao.catalog.known import by_key
-from changxiao.catalog.models import FilingCriterion, Need, Responsibility, Subcategory
+from changxiao.catalog.models import (
+    FilingCriterion,
+    Need,
+    PublicRule,
+    Question,
+    Responsibility,
+    Subcategory,
+)
 from changxiao.kernel.limits import parse_limit
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.history import Field, plain
@@ -100,6 +107,47 @@ SUBCATEGORY = (
     *CATEGORY,
     Field("source", gettext_lazy("出处")),
     Field("enabled", gettext_lazy("启用")),
+)
+
+
+def _view(value: Any) -> str:
+    return str(dict(PublicRule.View.choices).get(value, value))
+
+
+def _place(value: Any) -> str:
+    return str(dict(PublicRule.Place.choices).get(value, value))
+
+
+def _photos(value: Any) -> str:
+    return str(dict(PublicRule.Photos.choices).get(value, value))
+
+
+PUBLIC = (
+    Field("view", gettext_lazy("何时公开"), _view),
+    Field("place", gettext_lazy("公开位置"), _place),
+    Field("photos", gettext_lazy("公开照片"), _photos),
+)
+
+
+ANSWER = (Field("text", gettext_lazy("答复文字")),)
+
+
+def _datatype(value: Any) -> str:
+    return str(dict(Question.DataType.choices).get(value, value))
+
+
+def _choices(value: Any) -> str:
+    return "、".join(f"{name}（{key}）" for key, name in value)
+
+
+QUESTION = (
+    Field("label", gettext_lazy("问题")),
+    Field("label_en", gettext_lazy("问题（英文）")),
+    Field("hint", gettext_lazy("怎么答")),
+    Field("datatype", gettext_lazy("回答类型"), _datatype),
+    Field("required", gettext_lazy("必答")),
+    Field("order", gettext_lazy("次序")),
+    Field("choices", gettext_lazy("选项"), _choices),
 )
 CONFIRM = (Field("needed", gettext_lazy("须核实")),)
 STAGE = (

@@ -25,7 +25,6 @@ from changxiao.kernel.worktime import Window, WorkCalendar
 class Rules:
     """时间规则: everything the questions below need, as plain values."""
 
-    policy: Mapping[str, str]
     days: Mapping[date, tuple[bool, str]]
     windows: Mapping[str, tuple[Window, ...]]
     grades: tuple[AreaGrade, ...]
@@ -45,7 +44,6 @@ def _read() -> Rules:
     for row in WorkWindow.objects.all():
         windows.setdefault(row.window_kind, []).append(row.window())
     return Rules(
-        policy=dict(CityPolicy.objects.values_list("key", "value")),
         days={day.date: (day.is_workday, day.name) for day in CalendarDay.objects.all()},
         windows={kind: tuple(rows) for kind, rows in windows.items()},
         grades=tuple(AreaGrade.objects.all()),
@@ -58,4 +56,11 @@ def _read() -> Rules:
     )
 
 
+def _policies() -> dict[str, str]:
+    return dict(CityPolicy.objects.values_list("key", "value"))
+
+
 rules = Remembered(_read)
+# By themselves: whoever edits many rules asks after each for the city's zone, and would read every
+# day of the calendar to learn it.
+policies = Remembered(_policies)

@@ -145,7 +145,9 @@ def stage_limit(stage: str, *, urgent: bool = False) -> tuple[Limit, str]:
 
 
 # Who looked already has seen it; who wrote or computed has not (issue of the spine, item 2).
-CONFIRM_DEFAULTS = frozenset({"public", "hotline", "media", "machine", "sensor"})
+CONFIRM_DEFAULTS = frozenset(
+    {"public", "hotline", "letter", "media", "machine", "sensor", "wechat"}
+)
 
 
 def needs_confirmation(channel: str, subcategory_id: int | None = None) -> bool:

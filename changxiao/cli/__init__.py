@@ -1,6 +1,7 @@
 """The `changxiao` command: one file a group, loaded only when it is called.
 
-`deadline` and `locate` answer without a database or a home; the others set Django up first.
+`deadline`, `locate`, `rates`, `evaluate`, `scheme`, `lasting`, `forecast`, `train --csv` and
+`suggest` need no database and no home; the others set Django up first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,14 @@ from changxiao.kernel.words import language
 COMMANDS: dict[str, tuple[str, str, bool]] = {
     "deadline": ("changxiao.cli.deadline", "deadline", False),
     "locate": ("changxiao.cli.locate", "locate", False),
+    "train": ("changxiao.cli.suggest", "train", False),
+    "suggest": ("changxiao.cli.suggest", "suggest", False),
+    "rates": ("changxiao.cli.rates", "rates", False),
+    "lasting": ("changxiao.cli.lasting", "lasting", False),
+    "forecast": ("changxiao.cli.lasting", "forecast", False),
+    "facts": ("changxiao.cli.facts", "facts", False),
+    "evaluate": ("changxiao.cli.evaluate", "evaluate", False),
+    "scheme": ("changxiao.cli.evaluate", "scheme", False),
     "init": ("changxiao.cli.init", "init", True),
     "run": ("changxiao.cli.run", "run", True),
     "worker": ("changxiao.cli.run", "worker", True),
@@ -28,7 +37,10 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "import": ("changxiao.cli.imports", "import_", True),
     "daily-report": ("changxiao.cli.daily_report", "daily_report", True),
     "export": ("changxiao.cli.exports", "export", True),
+    "work-orders": ("changxiao.cli.work_orders", "work_orders", True),
     "token": ("changxiao.cli.token", "token", True),
+    "evaluations": ("changxiao.cli.evaluations", "evaluations", True),
+    "open311": ("changxiao.cli.open311", "open311", True),
     "ledger": ("changxiao.cli.ledger", "ledger", True),
     "backup": ("changxiao.cli.backup", "backup", True),
     "restore": ("changxiao.cli.backup", "restore", True),
@@ -50,13 +62,14 @@ class _Lazy(click.Group):
             return None
         module, attribute, needs_django = COMMANDS[cmd_name]
         if needs_django:
-            _set_up()
+            set_up()
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """备好 Django, for a command that needs the home."""
     import django
     from django.utils import translation
 
@@ -103,4 +116,18 @@ def _sentence(error: Exception) -> str | None:
     from changxiao.kernel.unavailable import translate
 
     known = translate(error)
-    return None if known is None else f"{known.sentence} ({error})"
+    if known is not None:
+        return f"{known.sentence} ({error})"
+    return _empty_home() if type(error).__module__ == "django.db.utils" else None
+
+
+def _empty_home() -> str | None:
+    """Whatever is asked of a home without tables ends at the first of them."""
+    from django.db import connection
+
+    from changxiao.kernel.home import home
+
+    if connection.introspection.table_names():
+        return None
+    told = {"home": home()}
+    return _("%(home)s 里还没有城市：请先运行 changxiao init，或 changxiao run。") % told

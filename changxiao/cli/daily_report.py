@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import uuid
 
 import click
 from django.conf import settings
 from django.urls import reverse
 
-from changxiao.kernel.act import Act
+from changxiao.cli.people import act, staff_named
 from changxiao.kernel.day import local_time
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import system, viewing
 from changxiao.kernel.words import gettext as _
 from changxiao.orgs import actions
 from changxiao.orgs.links import word_of
-from changxiao.orgs.models import ReportLink, Staff
+from changxiao.orgs.models import ReportLink
 
 
 @click.group("daily-report", help=_("领导日报：签发、吊销免登录链接。"))
@@ -30,7 +29,7 @@ def daily_report() -> None:
 def link(user: str, as_json: bool) -> None:
     """日报链接."""
     with viewing(system("cli")):
-        row = actions.issue_report_link(_staff(user), act=_act())
+        row = actions.issue_report_link(staff_named(user), act=act())
     address = settings.SITE_URL + reverse("daily", args=[word_of(row)])
     until = local_time(row.expires_at).isoformat(timespec="minutes")
     if as_json:
@@ -45,21 +44,9 @@ def link(user: str, as_json: bool) -> None:
 def revoke(user: str) -> None:
     """吊销日报链接."""
     with viewing(system("cli")):
-        rows = ReportLink.objects.filter(staff=_staff(user), revoked_at=None)
+        rows = ReportLink.objects.filter(staff=staff_named(user), revoked_at=None)
         row = rows.select_related("staff").order_by("-date").first()
         if row is None:
             message = _("用户“%(user)s”没有可吊销的日报链接") % {"user": user}
             raise Refused("link_unknown", message, field="user")
-        actions.revoke_report_link(row, act=_act())
-
-
-def _staff(username: str) -> Staff:
-    found = Staff.objects.filter(username=username).first()
-    if found is None:
-        message = _("没有用户“%(user)s”，请核对用户名") % {"user": username}
-        raise Refused("staff_unknown", message, field="user")
-    return found
-
-
-def _act() -> Act:
-    return Act.system("cli", str(uuid.uuid4()))
+        actions.revoke_report_link(row, act=act())

@@ -16,6 +16,7 @@ from django.utils import timezone
 from changxiao.cases.flow import Stage
 from changxiao.cases.samples.building import Built, Progress, build
 from changxiao.cases.samples.plan import Wish
+from changxiao.evaluation import samples as evaluations
 from changxiao.kernel import scope
 from changxiao.kernel.words import gettext as _
 from changxiao.orgs import demo as demo_users
@@ -28,8 +29,8 @@ def demo() -> None:
 
 
 @demo.command("build", help=_("造演示案卷：用各岗位的动作办出几周的案卷。重复运行不增加内容。"))
-@click.option("--weeks", default=3, show_default=True, type=click.IntRange(1, 12), help=_("几周"))
-@click.option("--cases", default=600, show_default=True, type=click.IntRange(1), help=_("几件"))
+@click.option("--weeks", default=8, show_default=True, type=click.IntRange(1, 12), help=_("几周"))
+@click.option("--cases", default=900, show_default=True, type=click.IntRange(1), help=_("几件"))
 @click.option("--seed", default=1, show_default=True, help=_("种子：同一种子造出同样的案卷"))
 @click.option("--json", "as_json", is_flag=True, help=_("以JSON输出。"))
 def build_(weeks: int, cases: int, seed: int, as_json: bool) -> None:
@@ -39,6 +40,7 @@ def build_(weeks: int, cases: int, seed: int, as_json: bool) -> None:
     wish = Wish(weeks=weeks, cases=cases, seed=seed, until=until)
     with scope.viewing(scope.system("demo")), _bar() as told:
         built = build(wish, told)
+        evaluations.build(until)
     _tell(built, time.monotonic() - started, as_json=as_json)
 
 

@@ -14,7 +14,7 @@ from changxiao.kernel.city import City, city
 from changxiao.kernel.scope import system, viewing
 from changxiao.kernel.words import gettext as _
 
-ROOMS = ("areas", "orgs", "catalog")  # in the order in which rows point at each other
+ROOMS = ("areas", "orgs", "catalog", "evaluation")  # in the order in which rows point at each other
 
 
 @click.command(help=_("设市：建库并装入一座城市的区划、标准目录和机构。重复运行不改变任何内容。"))

@@ -147,18 +147,20 @@ def _upgrade() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def web_command(host: str, port: int, *, reload: bool = False) -> tuple[str, ...]:
+def web_command(
+    host: str, port: int, *, reload: bool = False, processes: int = 2
+) -> tuple[str, ...]:
     """网页进程: granian over WSGI, two processes of a few threads each (docs/benchmarks.md)."""
     if reload:
         manage = str(Path(settings.BASE_DIR).parent / "manage.py")
         return (sys.executable, manage, "runserver", f"{host}:{port}")
     return (
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *(sys.executable, "-m", "changxiao.web", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
-        *("--workers", "2", "--blocking-threads", "4", "--backlog", "1024"),
+        *("--workers", str(processes), "--blocking-threads", "4", "--backlog", "1024"),
         *("--workers-kill-timeout", "10", "--http1-header-read-timeout", "15000"),
         *("--no-access-log", "--log-level", "warning"),
-        "changxiao.wsgi:application",
+        "changxiao.warm:application",
     )
 
 

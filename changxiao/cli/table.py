@@ -1,9 +1,11 @@
-"""CSV 表 table: a file of rows for the `--batch` commands, with the line numbers of its rows."""
+"""CSV 表 table: a file of rows (.gz too) for commands, with the line numbers of its rows."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +70,7 @@ def _read(path: Path) -> tuple[list[list[str]], list[int]]:
 
 
 def _text(path: Path) -> str:
-    data = path.read_bytes()
+    data = _unpacked(path)
     for encoding in ("utf-8-sig", "gb18030"):  # spreadsheets on Chinese Windows save the second
         try:
             return data.decode(encoding)
@@ -77,3 +79,14 @@ def _text(path: Path) -> str:
     told = {"file": path.name}
     sentence = _("文件 %(file)s 不是 UTF-8 编码：请另存为 UTF-8 的 CSV。") % told
     raise Refused("encoding_unreadable", sentence, field="batch")
+
+
+def _unpacked(path: Path) -> bytes:
+    data = path.read_bytes()
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        sentence = _("文件 %(file)s 的压缩内容不完整，请重新取得该文件。") % {"file": path.name}
+        raise Refused("gzip_broken", sentence, field="batch") from None

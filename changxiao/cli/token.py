@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
 import click
 
-from changxiao.kernel.act import Act
+from changxiao.cli.people import act, staff_named
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 from changxiao.orgs import actions
-from changxiao.orgs.models import ApiToken, Staff
+from changxiao.orgs.models import ApiToken
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=_("以JSON输出。"))
 
@@ -30,7 +29,7 @@ def token() -> None:
 @AS_JSON
 def create(user: str, kind: str, name: str, days: int | None, as_json: bool) -> None:
     """签发令牌."""
-    _row, made = actions.issue_token(_staff(user), act=_act(), kind=kind, name=name, days=days)
+    _row, made = actions.issue_token(staff_named(user), act=act(), kind=kind, name=name, days=days)
     click.echo(json.dumps({"token": made}) if as_json else made)
 
 
@@ -41,7 +40,7 @@ def list_(user: str | None, as_json: bool) -> None:
     """列出令牌."""
     rows = ApiToken.objects.select_related("staff")
     if user:
-        rows = rows.filter(staff=_staff(user))
+        rows = rows.filter(staff=staff_named(user))
     found = [_plain(row) for row in rows]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -59,19 +58,7 @@ def revoke(number: int) -> None:
     if row is None:
         message = _("没有编号为%(id)s的令牌，请用changxiao token list查看") % {"id": number}
         raise Refused("token_unknown", message, field="number")
-    actions.revoke_token(row, act=_act())
-
-
-def _staff(username: str) -> Staff:
-    found = Staff.objects.filter(username=username).first()
-    if found is None:
-        message = _("没有用户“%(user)s”，请核对用户名") % {"user": username}
-        raise Refused("staff_unknown", message, field="user")
-    return found
-
-
-def _act() -> Act:
-    return Act.system("cli", str(uuid.uuid4()))
+    actions.revoke_token(row, act=act())
 
 
 def _plain(row: ApiToken) -> dict[str, Any]:

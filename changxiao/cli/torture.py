@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
@@ -12,39 +13,107 @@ from pathlib import Path
 import click
 
 from changxiao.bench.torture import TESTS, Outcome, Plan, template, torture
+from changxiao.bench.torture_city import Stuck
+from changxiao.bench.torture_offline import offline
+from changxiao.bench.torture_phone import Outcome as PhoneOutcome
+from changxiao.bench.torture_phone import phone_torture
+from changxiao.bench.torture_score import TEST as SCORE
+from changxiao.bench.torture_score import score_torture
 from changxiao.cli.run import web_command
 from changxiao.kernel.words import gettext as _
+
+OFFLINE = "A-06"
+PHONE = "A-06b"
 
 
 @click.command(
     "torture",
     help=_(
         "酷刑测试：在临时目录另建一座城市，8 个客户端不停上报，随机 kill -9，最后逐条核对。"
-        "A-01 杀死全部进程；A-01b 只杀后台任务，或暂停全部进程。通过退出码 0，有丢失退出码 1。"
+        "A-01 杀死全部进程；A-01b 只杀后台任务，或暂停全部进程；A-06 三部手机经随处断线的代理"
+        "上报，--rounds 为上报件数；A-06b 反复杀死监督员的浏览器（须有开发环境和 Chromium）。"
+        "A-05 把 --months 个月的评价在 --rounds 个不同环境里各算一遍，逐字节比较。"
+        "通过退出码 0，有丢失退出码 1。"
     ),
 )
-@click.argument("test", type=click.Choice(TESTS), default="A-01")
+@click.argument("test", type=click.Choice((*TESTS, SCORE, OFFLINE, PHONE)), default="A-01")
 @click.option("--rounds", default=30, show_default=True, help=_("杀几次"))
+@click.option("--runs", default=1, show_default=True, help=_("A-06b 跑几遍"))
+@click.option("--reports", default=200, show_default=True, help=_("A-06b 每遍上报几件"))
+@click.option("--months", default=50, show_default=True, help=_("A-05 评几个月"))
 @click.option("--seed", type=int, help=_("随机种子；给出上次的种子即可重演"))
 @click.option(
     "--break", "broken", is_flag=True, help=_("反证：先答复后落盘，必须被查出（退出码 1）")
 )
 @click.option("--json", "as_json", is_flag=True, help=_("以 JSON 输出。"))
-def torture_(test: str, rounds: int, seed: int | None, broken: bool, as_json: bool) -> None:
+def torture_(
+    test: str,
+    *,
+    rounds: int,
+    runs: int,
+    reports: int,
+    months: int,
+    seed: int | None,
+    broken: bool,
+    as_json: bool,
+) -> None:
     """酷刑测试."""
     # As an exception, so that the city under test is killed and its folder removed on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if test == SCORE:
+        _score(months, rounds, seed)
     plan = Plan(test, rounds, secrets.randbelow(2**31) if seed is None else seed, broken)
     with tempfile.TemporaryDirectory(prefix="changxiao-torture-") as folder:
         if not as_json:
             click.echo(_("种子 %(seed)s，正在建立临时城市 …") % {"seed": plan.seed})
         home = template(Path(folder))
+        if test == OFFLINE:
+            outcome_of_lines = offline(rounds, plan.seed, home, web_command, broken=broken)
+            click.echo(json.dumps(outcome_of_lines.as_json(), ensure_ascii=False, indent=2))
+            click.get_current_context().exit(0 if outcome_of_lines.ok else 1)
+        if test == PHONE:
+            told = _phones(runs, reports, plan.seed, home)
+            click.get_current_context().exit(0 if all(one.ok for one in told) else 1)
         outcome = torture(plan, home, web_command, tell=None if as_json else _progress)
     if as_json:
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
     else:
         _tell(outcome)
     click.get_current_context().exit(0 if outcome.ok else 1)
+
+
+def _score(months: int, rounds: int, seed: int | None) -> None:
+    """评价酷刑: as many changed entries as months; ends the command."""
+    outcome = score_torture(
+        months, rounds, months, secrets.randbelow(2**31) if seed is None else seed, tell=_ran
+    )
+    click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
+    click.get_current_context().exit(0 if outcome.ok else 1)
+
+
+def _ran(done: int, of: int) -> None:
+    click.echo(f"[{done}/{of}]", err=True)
+
+
+def _phones(runs: int, reports: int, seed: int, template: Path) -> list[PhoneOutcome]:
+    """外业酷刑 of each run, told as soon as it is over."""
+    done = []
+    for number in range(runs):
+        home = template.with_name(f"phone-{number}")
+        shutil.copytree(template, home)
+        try:
+            outcome = phone_torture(reports, seed + number, home, web_command, tell=_saved)
+        except Stuck as no:
+            raise click.ClickException(str(no)) from None
+        done.append(outcome)
+        click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
+        shutil.rmtree(home)
+    return done
+
+
+def _saved(number: int) -> None:
+    if number % 10 == 0 and sys.stderr.isatty():
+        click.echo(f"\r{number}", nl=False, err=True)
 
 
 def _progress(number: int, acked: int) -> None:

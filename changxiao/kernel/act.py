@@ -25,7 +25,9 @@ class Act:
     in for (秘书代录, 顶班). `base_n` is the last entry the actor's device had seen. `digest` is a
     keyed digest of the request's content, so that a key that comes back with other content is
     noticed without keeping the content. `undoes` is the number of the entry, in the same stream,
-    that this act takes back 撤销.
+    that this act takes back 撤销. `skew` is by how many seconds the sender's clock was ahead of
+    ours when it sent: `occurred_at` is kept as claimed, and this says what the claim is worth.
+    `supersedes` is the key of the content that this one replaces: it is used up with this act.
     """
 
     actor: str
@@ -39,6 +41,8 @@ class Act:
     base_n: int | None = None
     digest: str = ""
     undoes: int | None = None
+    skew: int | None = None
+    supersedes: str = ""
 
     def __post_init__(self) -> None:
         if self.at is not None and not self.origin:
@@ -51,9 +55,7 @@ class Act:
     def system(cls, name: str, key: str = "", *, at: datetime | None = None, note: str = "") -> Act:
         """系统动作: a sweep or a consumer acts under its own name."""
         origin = f"system:{name}" if at else ""
-        return cls(
-            actor=f"system:{name}", key=key or str(uuid.uuid4()), at=at, origin=origin, note=note
-        )
+        return cls(actor=f"system:{name}", key=key or new_key(), at=at, origin=origin, note=note)
 
     def moment(self) -> datetime:
         """法定时间: the legal time; call it once, under the lock, and pass the result on."""
@@ -61,4 +63,10 @@ class Act:
 
     def derive(self, suffix: str) -> Act:
         """派生动作: a further act of the same click, with a key of its own that repeats with it."""
-        return replace(self, key=str(uuid.uuid5(NAMESPACE, f"{self.key}/{suffix}")))
+        key = str(uuid.uuid5(NAMESPACE, f"{self.key}/{suffix}"))
+        return replace(self, key=key, supersedes="")
+
+
+def new_key() -> str:
+    """新动作键: one a content, made when its form is opened."""
+    return str(uuid.uuid4())

@@ -67,5 +67,10 @@ def rendered(content: Any) -> HttpResponse:
 
 def digest_of(request: HttpRequest, content: Any) -> str:
     """内容摘要: keyed, so that a phone number cannot be guessed from it; path and content."""
-    told = json.dumps([request.path, content], sort_keys=True, ensure_ascii=False, default=str)
+    return keyed_digest(request.path, content)
+
+
+def keyed_digest(what: str, content: Any) -> str:
+    """内容摘要 of something that is not told by its address alone."""
+    told = json.dumps([what, content], sort_keys=True, ensure_ascii=False, default=str)
     return hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()

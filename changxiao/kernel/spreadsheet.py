@@ -37,6 +37,7 @@ class Column:
 class Sheet:
     """一张表: what it is, which rows by their keys, and how a batch of keys becomes rows.
 
+    `head` stands above the headings; without it they are the first row, as programs read them.
     Keys are read first and rows in short batches, so that nobody who writes waits for a reader.
     """
 
@@ -57,18 +58,20 @@ def write(file: IO[bytes], sheet: Sheet, told: Callable[[int], None] = lambda _d
     page = book.add_worksheet(sheet.title[:31])
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
     bold = book.add_format({"bold": True})
-    page.write_string(0, 0, sheet.head)
-    page.freeze_panes(2, 1)
+    top = 1 if sheet.head else 0
+    if sheet.head:
+        page.write_string(0, 0, sheet.head)
+    page.freeze_panes(top + 1, 1)
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
-        page.write_string(1, number, column.title, bold)
-    at = 2
+        page.write_string(top, number, column.title, bold)
+    at = top + 1
     for start in range(0, sheet.total, BATCH):
         for row in sheet.read(sheet.keys[start : start + BATCH]):
             _write(page, at, row, moment)
             at += 1
-        told(at - 2)
-    page.autofilter(1, 0, max(at - 1, 2), len(sheet.columns) - 1)
+        told(at - top - 1)
+    page.autofilter(top, 0, max(at - 1, top + 1), len(sheet.columns) - 1)
     book.close()
 
 

@@ -1,24 +1,25 @@
 """界面文字 words: translation for code that also runs without Django (command line, pure rules).
 
 Chinese is the source language. Inside the running product Django's active language decides; on the
-bare command line CHANGXIAO_LANG, then LC_ALL and LANG do.
+bare command line CHANGXIAO_LANG, then LC_ALL and LANG do. Django is asked where it runs and never
+brought in from here, so that what counts scores stays free of it.
 """
 
 import gettext as _stdlib
 import os
+import sys
 from functools import cache
 from pathlib import Path
-
-from django.apps import apps
-from django.utils import translation
 
 _HOUSE = Path(__file__).resolve().parent.parent
 
 
 def gettext(message: str) -> str:
     """译文: the message in the reader's language, the Chinese source where there is none."""
-    if apps.ready:
-        return translation.gettext(message)
+    django = sys.modules.get("django.apps")
+    if django is not None and django.apps.ready:
+        translated: str = sys.modules["django.utils.translation"].gettext(message)
+        return translated
     return _catalogue(language()).gettext(message)
 
 
@@ -36,7 +37,7 @@ def _catalogue(lang: str) -> _stdlib.NullTranslations:
     found = _stdlib.NullTranslations()
     if lang != "en":
         return found
-    for room in ("kernel", "areas", "cli", "bench"):
+    for room in ("kernel", "areas", "cases", "evaluation", "cli", "bench"):
         folder = _HOUSE / room / "locale"
         found.add_fallback(_stdlib.translation("django", folder, ["en"], fallback=True))
     return found

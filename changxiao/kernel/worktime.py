@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_UP
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -207,7 +207,7 @@ class WorkCalendar:
             line = wall_line(self.zone, years)
         else:
             windows = self.office if unit is TimeUnit.WORK_DAY else self.windows
-            line = window_line(windows, self.days, self.zone, years)
+            line = _window_line(windows, tuple(sorted(self.days.items())), self.zone, years)
             if self.office == self.windows:  # one line serves both units
                 self._lines.update({TimeUnit.WORK_HOUR: line, TimeUnit.WORK_DAY: line})
         self._lines[unit] = line
@@ -220,6 +220,17 @@ class WorkCalendar:
             raise _out_of_range()
         step = last - first + 1
         return self.line(unit, years=(first, last + step) if later else (first - step, last))
+
+
+@lru_cache(maxsize=64)
+def _window_line(
+    windows: tuple[Window, ...],
+    days: tuple[tuple[date, bool], ...],
+    zone: tzinfo,
+    years: tuple[int, int],
+) -> Line:
+    # A calendar is built anew after every edit of the catalogue, and hardly one edit moves a day.
+    return window_line(windows, dict(days), zone, years)
 
 
 @cache

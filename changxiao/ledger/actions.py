@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -58,7 +59,23 @@ def append(
     entry = _compose(Entry(stream=stream, verb=verb), act, body, head, at)
     if not _insert(entry):
         raise _why_not(entry)
+    if act.supersedes:
+        _use_up(act)
     return entry
+
+
+def _use_up(act: Act) -> None:
+    """用去旧键: the replaced content can never be taken any more; where it was taken already, the
+    new one is a second telling of it: Refused("superseded_taken"), and the caller's act with it."""
+    old = replace(act, key=act.supersedes, supersedes="", digest="", note="", skew=None)
+    used = _compose(Entry(stream=f"key:{act.supersedes}", verb="supersede"), old, {}, None, None)
+    if _insert(used):
+        return
+    stored = Entry.objects.filter(act_key=act.supersedes).first()
+    if stored is None or stored.actor != act.actor:
+        raise Refused("superseded_foreign", _("所替换的内容不是您的，请作为新的一条发送"))
+    message = _("修改前的内容此前已收到（%(stream)s），请勿重复发送；要补充请到该记录中办理")
+    raise Refused("superseded_taken", message % {"stream": stored.stream.partition(":")[2]})
 
 
 def legal_time(act: Act, head: Entry | None = None) -> datetime:
@@ -92,8 +109,9 @@ def _words(act: Act) -> dict[str, str | int]:
         ("origin", act.origin),
         ("digest", act.digest),
         ("undoes", act.undoes),
+        ("skew", act.skew),
     )
-    return {name: value for name, value in named if value}
+    return {name: value for name, value in named if value or value == 0}
 
 
 def framed(entry: Entry) -> bytes:
@@ -183,6 +201,14 @@ def seal(value: str) -> str:
 def reveal(commit: str) -> str | None:
     """揭示: the sealed value, or None once it was erased. The asking room records who looked."""
     return PrivateValue.objects.filter(commit=commit).values_list("value", flat=True).first()
+
+
+def reveal_many(commits: Sequence[str]) -> dict[str, str]:
+    """揭示若干: by commitment, without those that were erased; no statement where none is asked."""
+    if not commits:
+        return {}
+    rows = PrivateValue.objects.filter(commit__in=commits)
+    return dict(rows.values_list("commit", "value"))
 
 
 def erase(commit: str, act: Act) -> Entry:

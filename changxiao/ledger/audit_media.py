@@ -14,14 +14,19 @@ from changxiao.kernel.refused import Refused
 from changxiao.ledger.media import files, vault
 from changxiao.ledger.models import Entry
 
-STORED = "store_photo"
+STORED, REDACTED = "store_photo", "redact_photo"
 
 
 def named() -> Iterator[tuple[int | None, str, dict[str, Any]]]:
-    """记录所列照片: place in the tree, hash of the original, and the entry's body, in order."""
-    rows = Entry.objects.filter(verb=STORED).order_by("leaf__index", "id")
-    for index, stream, body in rows.values_list("leaf__index", "stream", "body").iterator(1000):
-        yield index, stream.removeprefix("photo:"), json.loads(body)
+    """记录所列照片: place in the tree, hash of the original (of the public picture, where one was
+    made), and the entry's body, in order."""
+    rows = Entry.objects.filter(verb__in=[STORED, REDACTED]).order_by("leaf__index", "id")
+    columns = ("leaf__index", "verb", "stream", "body")
+    for index, verb, stream, body in rows.values_list(*columns).iterator(1000):
+        told = json.loads(body)
+        # A public picture is named by its own content, everything else by its original's.
+        public = verb == REDACTED
+        yield index, told["media"][0]["sha256"] if public else stream.removeprefix("photo:"), told
 
 
 def check() -> Iterator[tuple[int | None, str]]:
@@ -37,7 +42,10 @@ def check() -> Iterator[tuple[int | None, str]]:
 def _fault(original: str, pipeline: str, part: dict[str, Any]) -> str:
     if part["role"] == "original":
         return _original_fault(original)
-    path = files.rendition_path(original, pipeline, thumbnail=part["role"] == "thumbnail")
+    if part["role"].startswith("public"):
+        path = files.public_path(original, thumbnail=part["role"] == "public_thumbnail")
+    else:
+        path = files.rendition_path(original, pipeline, thumbnail=part["role"] == "thumbnail")
     if not path.is_file():
         return _("文件不在")
     return "" if _digest(path) == part["sha256"] else _("内容与记录不符")

@@ -8,7 +8,6 @@ keeps his text.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -17,36 +16,33 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.kernel import scope
-from changxiao.kernel.act import Act
+from changxiao.kernel.act import Act, new_key
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.day import local_time
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger.history import Change, Edit, Field, State, differences, edits, put_back
+from changxiao.ledger.keyed import KeyedForm
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import KeyReused, Replayed
 
 _OURS = frozenset({"key", "base_n", "note", "confirm", "seen"})
 
 
-class EditForm(forms.Form):
-    """修改表单: carries the act's key and the last entry its reader had seen (`base_n`).
-
-    The key is made when the form is opened and stays through refusals: nothing was stored under it.
-    """
+class EditForm(KeyedForm):
+    """修改表单: carries the act's key and the last entry its reader had seen (`base_n`)."""
 
     use_required_attribute = False
-    key = forms.UUIDField(widget=forms.HiddenInput)
     base_n = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
 
     def __init__(self, *args: Any, stream: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["key"].initial = str(uuid.uuid4())
         self.fields["base_n"].initial = last_n(stream)
         self.fields["note"] = forms.CharField(
             label=_("修改理由"),
@@ -71,23 +67,18 @@ class EditForm(forms.Form):
         return Act(
             actor=scope.current().name,
             post=post,
-            key=str(told["key"]),
+            key=told["key"],
             note=told["note"],
             base_n=told["base_n"],
             digest=digest_of(request, [self.draft(), told["note"]]),
         )
 
     def refuse(self, no: Refused, stream: str = "") -> None:
-        """写上拒绝: beside its field or above the form. What was faster has been read by then, so
-        the next confirmation is made knowing it."""
-        told = QueryDict(mutable=True)
-        told.update(self.data)
-        if isinstance(no, KeyReused):
-            told["key"] = str(uuid.uuid4())
+        """写上拒绝. What was faster has been read by then, so the next confirmation is made
+        knowing it."""
         if no.code == MOVED:
-            told["base_n"] = str(last_n(stream))
-        self.data = told
-        self.add_error(no.field if no.field in self.fields else None, no.sentence)
+            self.sent(base_n=str(last_n(stream)))
+        super().refuse(no)
 
 
 MOVED = "edited_meanwhile"
@@ -195,6 +186,12 @@ def answer(request: HttpRequest, form: EditForm, page: Page) -> HttpResponse:
     return redirect(page.back)
 
 
+def confirming(request: HttpRequest, page: Page, done: Callable[[Act], object]) -> HttpResponse:
+    """只须确认的修改: an end, a switch: nothing to fill in but the reason."""
+    shown = page.doing(lambda _form, act: done(act))
+    return answer(request, EditForm(request.POST or None, stream=page.stream), shown)
+
+
 def _taken(request: HttpRequest, form: EditForm, page: Page, act: Act) -> HttpResponse:
     seen = digest_of(request, form.draft())
     entries = rehearse(act, lambda one: page.do(form, one))
@@ -222,7 +219,7 @@ def answer_undo(
         again = replace(page, do=lambda _form, act: put(state, replace(act, undoes=n)))
         if request.method == "POST":
             return answer(request, form, again)
-        act = Act(actor=scope.current().name, post=post, key=str(uuid.uuid4()), undoes=n)
+        act = Act(actor=scope.current().name, post=post, key=new_key(), undoes=n)
         entries = rehearse(act, lambda one: put(state, one))
     except Refused as no:
         messages.error(request, _("不能撤销：%(why)s") % {"why": no.sentence})
@@ -340,6 +337,22 @@ def undo(request: HttpRequest, kinds: Mapping[str, Kind], kind: str, key: str) -
     if not number.isascii() or not number.isdecimal() or len(number) > 9:
         raise Http404
     return answer_undo(request, int(number), page, lambda state, act: found.put(key, state, act))
+
+
+def past(kinds: Mapping[str, Kind], only: Callable[[View], View]) -> tuple[View, View]:
+    """沿革页与撤销页 of a room's rows, for whom `only` lets in."""
+
+    @require_safe
+    @only
+    def shown(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+        return history(request, kinds, kind, key)
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @only
+    def taken_back(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+        return undo(request, kinds, kind, key)
+
+    return shown, taken_back
 
 
 def _known(kinds: Mapping[str, Kind], name: str) -> Kind:

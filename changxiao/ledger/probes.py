@@ -17,6 +17,7 @@ from changxiao.kernel.unavailable import Unavailable
 from changxiao.ledger import checks, health
 from changxiao.ledger.backup import schedule
 from changxiao.ledger.consumers import Consumer
+from changxiao.ledger.media import weights
 from changxiao.ledger.media.sandbox import media_limits
 from changxiao.ledger.models import Cursor, Heartbeat
 
@@ -110,6 +111,15 @@ def media() -> Finding:
         return Finding("media", Level.OK, _("照片处理"), _("隔离限制齐全"))
     remedy = _("照片仍可处理，但少一层保护；请在支持这些限制的 Linux 上运行。")
     return Finding("media", Level.WARN, _("照片处理"), ", ".join(missing), remedy)
+
+
+def faces() -> Finding:
+    """人脸检测: whether faces are proposed; without it a person draws every box."""
+    title, version = _("人脸检测"), weights.installed()
+    if version:
+        return Finding("faces", Level.OK, title, version)
+    remedy = _("照片须由人看过才能公开，没有框可参考；安装：make setup-blur（约 90 MB）。")
+    return Finding("faces", Level.OK, title, _("没有安装"), remedy)
 
 
 def backups(now: datetime) -> list[Finding]:

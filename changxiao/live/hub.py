@@ -15,12 +15,14 @@ from django.db import close_old_connections, connection
 from changxiao.cases import live
 from changxiao.cases.live import Change
 from changxiao.kernel.scope import Grant, Viewer
+from changxiao.notices import live as notices
 
 logger = logging.getLogger(__name__)
 
 POLL, REST = 0.5, 5.0  # seconds between looks at the log, and after one that failed
 WAITING, KEPT, BURST = 500, 2_000, 200
 RESET = b"event: reset\ndata: {}\n\n"  # too much to tell one by one: look at the whole list again
+NOTICE = b"event: notice\ndata: {}\n\n"  # the bell asks what it is
 Listener = asyncio.Queue[bytes]
 
 
@@ -30,6 +32,7 @@ class Hub:
     def __init__(self) -> None:
         self.listeners: dict[Listener, Viewer] = {}
         self.position: int | None = None
+        self.noticed: int | None = None
         self._kept: deque[Change] = deque()
         self._kept_from = 0  # every change after this place is among the kept
         self._thread = ThreadPoolExecutor(1, "live")  # and so one connection to the database
@@ -65,6 +68,16 @@ class Hub:
             frames = [RESET] if many else await self._frames(Viewer("staff", "", grants), changes)
             for listener in listeners:
                 self._put(listener, frames)
+        await self._bells()
+
+    async def _bells(self) -> None:
+        """铃铛: whoever got a message since the last look is told that there is one."""
+        if self.noticed is None:
+            self.noticed = await self.ask(notices.newest)
+        self.noticed, names = await self.ask(notices.after, self.noticed)
+        for listener, viewer in list(self.listeners.items()) if names else ():
+            if viewer.name in names:
+                self._put(listener, [NOTICE])
 
     async def join(self, viewer: Viewer, after: int | None) -> Listener:
         """加入; what was missed since `after` comes first, or a reset where it is not known."""

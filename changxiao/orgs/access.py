@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import chain, groupby
 
 from django.db.models import Q
 
@@ -93,3 +94,26 @@ def vacancies(on: date) -> list[tuple[Unit, str, str]]:
     headed = {row.unit_id for row in rows if row.role == UnitRole.Role.HEAD}
     answerable = Unit.objects.on(on).exclude(kind=Unit.Kind.SQUAD).exclude(pk__in=headed)
     return empty + [(unit, UnitRole.Role.HEAD.value, "") for unit in answerable]
+
+
+def answers_for(unit: Unit, day: date) -> UnitRole | None:
+    """谁负责本机构的案卷 that day: of the bodies above it, the nearest first, the deputy whose line
+    names it or what it belongs to, else the head; where nobody is above, its own head."""
+    above = [unit.path[: 5 * n] for n in range(1, len(unit.path) // 5 + 1)]
+    rows = UnitRole.objects.on(day).filter(unit__path__in=above, role__in=ANSWERING)
+    seats = rows.exclude(staff=None).select_related("unit", "staff").prefetch_related("covers")
+    nearest = sorted(seats, key=lambda one: (one.unit_id != unit.pk, one.unit.path), reverse=True)
+    for _body, held in groupby(nearest, key=lambda one: one.unit_id):
+        here = list(held)
+        lines = (one for one in here if one.covers.all() and _names(one, unit, day))
+        heads = (one for one in here if one.role == UnitRole.Role.HEAD)
+        if found := next(chain(lines, heads), None):
+            return found
+    return None
+
+
+def _names(role: UnitRole, unit: Unit, day: date) -> bool:
+    return any(unit.path.startswith(path) for path in role.paths(day))
+
+
+ANSWERING = (UnitRole.Role.HEAD, UnitRole.Role.DEPUTY)

@@ -15,6 +15,7 @@ from changxiao.kernel.spreadsheet import XLSX
 from changxiao.orgs import downloads
 from changxiao.orgs.models import Download
 from changxiao.ui.deadline import span_words
+from changxiao.ui.htmx import is_htmx
 
 
 @never_cache
@@ -37,7 +38,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     row = _mine(pk)
     left = row.seconds_left(timezone.now())
     told = {"row": row, "left": "" if left is None else span_words(left)}
-    name = "orgs/_download.html" if request.htmx else "orgs/download.html"  # type: ignore[attr-defined]
+    name = "orgs/_download.html" if is_htmx(request) else "orgs/download.html"
     return render(request, name, told)
 
 

@@ -6,7 +6,8 @@ likes, and one `load` entry on the city's stream names the files by hash and wha
 units.csv    code, name, kind, parent, oversight, area, window
 sections.csv contract, section, contractor, oversight, areas, work, since, until
 staff.csv    username, name, unit, phone, posts: "post[@area][/unit]" separated by spaces
-roles.csv    unit, role, line, username; without a username the role is vacant
+roles.csv    unit, role, line, username, units; without a username the role is vacant; units: what a
+             deputy's line is made of, codes separated by spaces, none for the whole unit
 """
 
 from __future__ import annotations
@@ -215,18 +216,37 @@ def _posts(line: Line, loading: _Loading) -> list[Appointment]:
 def _roles(loading: _Loading) -> int:
     present = UnitRole.objects.filter(until_date=None)
     known = set(present.values_list("unit__code", "role", "line"))
-    rows = [
-        UnitRole(
-            unit=loading.unit(line["unit"], "roles.csv"),
+    rows, covers = [], []
+    for line in loading.lines("roles.csv"):
+        if (line["unit"], line["role"], line["line"]) in known:
+            continue
+        unit = loading.unit(line["unit"], "roles.csv")
+        row = UnitRole(
+            unit=unit,
             role=UnitRole.Role(line["role"]),
             line=line["line"],
             staff=loading.staff[line["username"]] if line["username"] else None,
             since_date=SINCE,
         )
-        for line in loading.lines("roles.csv")
-        if (line["unit"], line["role"], line["line"]) not in known
-    ]
-    return len(UnitRole.objects.bulk_create(rows))
+        rows.append(row)
+        covers += [(row, one) for one in _covered(loading, unit, line.get("units") or "")]
+    made = UnitRole.objects.bulk_create(rows)
+    through = UnitRole.covers.through
+    through._default_manager.bulk_create(
+        through(unitrole_id=row.pk, unit_id=one.pk) for row, one in covers
+    )
+    return len(made)
+
+
+def _covered(loading: _Loading, above: Unit, told: str) -> list[Unit]:
+    found = [loading.unit(code, "roles.csv") for code in told.split()]
+    for one in found:
+        if one.pk == above.pk or not one.path.startswith(above.path):
+            message = _("roles.csv：分管单位“%(code)s”不在“%(above)s”之下，请更正")
+            raise Refused(
+                "unit_elsewhere", message % {"code": one.code, "above": above.code}, field="units"
+            )
+    return found
 
 
 def _throttles() -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -149,16 +148,3 @@ def person_name(text: str) -> str:
     if not told or len(told) > 64:
         raise Refused("name_missing", _("请填写姓名，不超过64字"), field="name")
     return told
-
-
-# Night belongs to the day on which it begins.
-DAY_FROM, DAY_UNTIL = 8, 20
-
-
-def shifts_at(local: datetime) -> dict[str, date]:
-    """当值班次: the shifts that are on duty at a moment of the city's clock, each with its day."""
-    today = local.date()
-    if DAY_FROM <= local.hour < DAY_UNTIL:
-        return {"day": today, "all_day": today}
-    night = today if local.hour >= DAY_UNTIL else today - timedelta(days=1)
-    return {"night": night, "all_day": today}

@@ -24,8 +24,20 @@ DEFAULTS: dict[str, tuple[int, int]] = {
     "mfa_code_once": (1, 864_000),
     "report_ip": (5, 3600),
     "report_device": (20, 86_400),
+    # Without a solved challenge; a challenge itself opens one report.
+    "report_slow_ip": (2, 3600),
+    "portal_work": (1, 86_400),
+    "portal_look": (120, 600),
+    "portal_guess": (10, 3600),
     "staff": (120, 60),
     "open311": (60, 60),
+    "open311_ip": (120, 60),  # who reads without a key
+    # One box speaks for many cameras; who shows no token of one is counted by address.
+    "camera": (300, 60),
+    "camera_ip": (60, 60),
+    # All callbacks of one WeChat account, and each nonce of one once.
+    "wechat": (1000, 60),
+    "wechat_nonce": (1, 900),
     # A squad's page: an address may look and send; it may not try out tokens.
     "squad_ip": (240, 600),
     "squad_guess": (20, 3600),

@@ -41,6 +41,10 @@ def _areas(names: Names) -> Callable[[Any], str]:
     return lambda codes: "、".join(names.area(code) for code in codes or ())
 
 
+def _units(names: Names) -> Callable[[Any], str]:
+    return lambda codes: "、".join(names.unit(code) for code in codes or ())
+
+
 def _passed(names: Names) -> Callable[[Any], str]:
     def words(rows: Any) -> str:
         return "；".join(_one_passed(row, names) for row in rows or ())
@@ -91,7 +95,10 @@ def _staff(names: Names) -> tuple[Field, ...]:
 
 
 def _role(names: Names) -> tuple[Field, ...]:
-    return (Field("staff", gettext_lazy("责任人"), lambda one: names.person(one) or _("空缺")),)
+    return (
+        Field("staff", gettext_lazy("责任人"), lambda one: names.person(one) or _("空缺")),
+        Field("covers", gettext_lazy("分管单位"), _units(names)),
+    )
 
 
 def _roster(names: Names) -> tuple[Field, ...]:

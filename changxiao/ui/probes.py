@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from changxiao.kernel.finding import Finding, Level
 
 _HOUSE = Path(__file__).resolve().parent.parent
-_VENDOR = ("vendor/htmx", "vendor/tabler-core", "vendor/icons.svg", "vendor/maplibre-gl")
+_VENDOR = (
+    "vendor/htmx",
+    "vendor/tabler-core",
+    "vendor/icons.svg",
+    "vendor/maplibre-gl",
+    "vendor/echarts",
+)
 
 
 def translations(house: Path = _HOUSE) -> Finding:

@@ -4,62 +4,14 @@ It shares no code with `changxiao.cases`; where both disagree, one of them is a 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-MINUTE = timedelta(minutes=1)
+from tests.flow.clock import MINUTE, Clock, walk, worked
+
+SPOTS = 2  # a day
 RECEIVING = 120  # working minutes in which a unit may send back
-FLOOR = 120  # working minutes that a failed verification leaves at least
 FILED_ON = {"filed", "dispatched", "suspended", "handled", "verified"}
-ENDS = {"closed", "declined", "voided"}
-
-
-def working(moment: datetime) -> bool:
-    """Is the minute that begins here worked? Monday to Friday, 8–12 and 14–18."""
-    return moment.weekday() < 5 and (8 <= moment.hour < 12 or 14 <= moment.hour < 18)
-
-
-def worked(start: datetime, end: datetime) -> int:
-    """Working minutes between two moments, one by one."""
-    count = 0
-    while start < end:
-        count += working(start)
-        start += MINUTE
-    return count
-
-
-def walk(start: datetime, minutes: int) -> datetime:
-    """The first moment by which so many working minutes have passed; below zero, it has long."""
-    while minutes < 0:
-        start -= MINUTE
-        minutes += working(start)
-    if minutes == 0:
-        while not working(start - MINUTE):
-            start -= MINUTE
-        return start
-    while minutes:
-        minutes -= working(start)
-        start += MINUTE
-    return start
-
-
-@dataclass
-class Clock:
-    left: int
-    limit: int
-    since: datetime | None = None
-    late: bool = False
-
-    @property
-    def due(self) -> datetime | None:
-        return None if self.since is None else walk(self.since, self.left)
-
-    def pause(self, at: datetime) -> None:
-        if self.since is None:
-            return
-        at = max(at, self.since)
-        self.late = self.late or at > self.due
-        self.left -= worked(self.since, at)
-        self.since = None
+ENDS = {"closed", "declined", "voided", "joined", "on_spot"}
 
 
 @dataclass
@@ -96,9 +48,12 @@ class Model:
     appeal: str = ""
     orders: int = 0
     links: list[datetime] = field(default_factory=list)
+    spots: dict[tuple[str, date], int] = field(default_factory=dict)  # by whom, on which day
     n: int = 1
     checker: str = ""
     waiting: int | None = None  # minutes that the stage's clock had left when it stopped
+    began: dict[str, datetime] = field(default_factory=dict)  # when each stage's clock last did
+    fed: list[Clock] = field(default_factory=list)  # on which a unit fed back
 
     @property
     def clock(self) -> Clock | None:
@@ -118,6 +73,7 @@ class Model:
         if stage in self.stage_minutes:
             minutes, always = self.stage_minutes[stage]
             self.stage_due = self.now + minutes * MINUTE if always else walk(self.now, minutes)
+            self.began[stage] = self.now
         return True
 
     def do(self, verb: str, **about) -> bool:
@@ -150,6 +106,17 @@ class Model:
             self.stage_due = self.now + left * MINUTE if always else walk(self.now, left)
         return True
 
+    def do_hand_on(self, *, leaver: str, to: str) -> bool:
+        if self.stage not in {"confirming", "handled"} or self.checker != leaver:
+            return False
+        if to and to == self.handled_by:
+            return False
+        self.checker = ""
+        if to:
+            return self.do_assign(to=to)
+        self.do_await_collector()
+        return True
+
     def do_await_collector(self) -> bool:
         if self.stage not in {"confirming", "handled"} or self.checker:
             return False
@@ -172,6 +139,18 @@ class Model:
         self.confirmation, self.checker = how, ""
         return self.go("reported")
 
+    def do_handle_on_spot(self, *, by: str) -> bool:
+        # 王监督 reported it; whoever else comes may only where he is sent to look, or nobody is.
+        mine = by == "wang" if self.stage == "reported" else self.checker in {"", by}
+        if self.stage not in {"reported", "confirming"} or not mine:
+            return False
+        day = by, self.now.date()
+        if self.spots.get(day, 0) >= SPOTS:
+            return False
+        self.spots[day] = self.spots.get(day, 0) + 1
+        self.checker, self.handled_by = "", by
+        return self.go("on_spot")
+
     def do_file(self) -> bool:
         return self._move({"accepted"}, "filed")
 
@@ -182,7 +161,7 @@ class Model:
         kept = self.clocks.get(to)
         if kept is None:
             kept = self.clocks[to] = Clock(self.limits[self.part], self.limits[self.part])
-        kept.since = self.now
+        kept.run(self.now)
         return self.go("dispatched")
 
     def do_dispatch(self, *, to: str) -> bool:
@@ -218,6 +197,7 @@ class Model:
         if not self._asked("extend"):
             return False
         self.clock.left += self.clock.limit
+        self.clock.granted += 1
         self.counts["extend"] = self.count("extend") + 1
         self.pending = None
         return True
@@ -240,7 +220,7 @@ class Model:
         if self.stage != "suspended":
             return False
         if not self.held:
-            self.clock.since = min(self.now, self.until)
+            self.clock.run(min(self.now, self.until))
         self.until = None
         return self.go("dispatched")
 
@@ -257,7 +237,7 @@ class Model:
         if self.stage in ENDS:
             return False
         if self.stage == "dispatched" and self.clock.since is None:
-            self.clock.since = self.now
+            self.clock.run(self.now)
         self.held = False
         return True
 
@@ -312,11 +292,13 @@ class Model:
             return False
         self.clock.pause(self.now)
         self.handled_late = self.handled_late or self.clock.late
+        self.fed.append(self.clock)
         self.handled_by, self.held, self.pending = by, False, None
         if self.part + 1 < len(self.limits):
             self.part += 1
             limit = self.limits[self.part]
-            self.clocks[self.lead] = Clock(limit, limit, self.now)
+            # Whoever had only the part before gets this one's own limit.
+            self.clocks = {self.lead: Clock(limit, limit, self.now)}
             return True
         return self.go("handled")
 
@@ -331,8 +313,8 @@ class Model:
         if not self._may_check(by):
             return False
         self.checker = ""
-        self.clock.left = max(self.clock.left, FLOOR)
-        self.clock.since, self.held = self.now, False
+        self.clock.run(self.now, floored=True)
+        self.held = False
         return self.go("dispatched")
 
     def do_close(self) -> bool:

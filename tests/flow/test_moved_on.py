@@ -4,36 +4,11 @@ import json
 
 import pytest
 
-from changxiao.cases import actions, deadlines
+from changxiao.cases import actions, deadlines, replay
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import (
-    _as_system,
-    accepted,
-    act,
-    at,
-    city,
-    damaged,
-    dispatched,
-    filed,
-    parks,
-    problem,
-    reported,
-    roads,
-)
+from changxiao.catalog.actions import declare_emergency
 from changxiao.kernel.refused import Refused
-
-__all__ = [
-    "_as_system",
-    "accepted",
-    "city",
-    "damaged",
-    "dispatched",
-    "filed",
-    "parks",
-    "problem",
-    "reported",
-    "roads",
-]
+from tests.support.cast import act, at
 
 
 def asked(case, verb="ask_extend", when=None, **more):
@@ -107,3 +82,66 @@ def test_a_late_suspended_case_that_is_forced_closed_was_late(dispatched):
     assert case.handled_late
     assert (case.held_by, case.suspended_until) == ("", None)
     assert deadlines.current(case) is None
+
+
+# -- what the machine's second half found ----------------------------------------------------------
+
+
+def amended(case, when, **change):
+    change = actions.Change(**change)
+    actions.ask_amend(case, change=change, act=act("ask_amend", when, note="看错"))
+    return actions.agree_amend(case, change=change, act=act("agree_amend", when))
+
+
+def test_an_extension_of_one_part_does_not_lengthen_the_next_when_it_is_amended(mended, dispatched):
+    case = asked(dispatched)
+    case = actions.extend(case, act=act("extend", at(2, 9, 40)))
+    case = actions.feed_back(case, act=act("feed_back", at(2, 10), note="围好了"))
+    assert case.due_at == at(2, 18)
+
+    case = amended(case, at(2, 10, 5), address="中山路1号")
+    assert (case.due_at, case.extension_count) == (at(2, 18), 1)
+
+
+def test_a_unit_that_sent_one_part_back_gets_the_next_ones_own_limit(mended, dispatched, parks):
+    case = asked(dispatched, "send_back")
+    case = actions.take_back(case, act=act("take_back", at(2, 9, 40)))
+    case = actions.dispatch(case, to=parks, act=act("dispatch", at(2, 9, 45)))
+    case = actions.feed_back(case, act=act("feed_back", at(2, 10), note="围好了"))
+    roads = dispatched.lead_unit
+    case = actions.rule_ownership(
+        case, to=roads, act=act("rule_ownership", at(2, 10), note="归市政")
+    )
+    assert case.due_at == at(2, 18)  # six working hours, not what was left of the first four
+
+
+def test_a_late_part_stays_late_when_another_units_part_is_amended(
+    mended, longer, dispatched, parks
+):
+    case = actions.feed_back(dispatched, act=act("feed_back", at(3, 9), note="围好了"))
+    case = actions.rule_ownership(
+        case, to=parks, act=act("rule_ownership", at(3, 9, 5), note="归园林")
+    )
+    case = actions.feed_back(case, act=act("feed_back", at(3, 10), note="修好了"))
+
+    assert amended(case, at(3, 10, 5), criterion=longer).handled_late
+
+
+def test_a_reworked_case_amended_in_time_was_never_late(longer, dispatched):
+    case = actions.feed_back(dispatched, act=act("feed_back", at(2, 17), note="好了"))
+    case = actions.rework(case, act=act("rework", at(2, 17, 10), note="没好"))
+    assert case.handled_late
+
+    assert not amended(case, at(2, 17, 20), criterion=longer).handled_late
+
+
+def test_a_declared_emergency_holds_a_case_that_is_split_off_too(dispatched, problem):
+    order = declare_emergency(
+        "1号", name="台风", span=(at(2, 10), None), act=act("supervise", at(2, 10))
+    )
+    lead = actions.report(problem, act=act("report"))
+    case = actions.join(dispatched, to=lead, act=act("join", at(2, 9, 30)))
+    case = actions.split_off(case, act=act("split_off", at(2, 11), note="两处"))
+
+    assert (case.held_by, case.due_at) == (order.order_number, None)
+    assert list(replay.check()) == []

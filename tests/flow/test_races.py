@@ -11,14 +11,6 @@ from changxiao.cases import access, actions, replay
 from changxiao.cases.actions.links import feed_back_by_link
 from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import (
-    act,
-    at,
-    damaged,
-    parks,
-    problem,
-    roads,
-)
 from changxiao.kernel import scope
 from changxiao.kernel.city import city as city_of
 from changxiao.kernel.refused import Refused
@@ -26,8 +18,7 @@ from changxiao.kernel.scope import Grant, Viewer
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
 from changxiao.orgs.posts import Post
-
-__all__ = ["damaged", "parks", "problem", "roads"]
+from tests.support.cast import act, at
 
 THREADS = 20
 

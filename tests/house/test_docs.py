@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from changxiao.cases import diagram
 from changxiao.cli import COMMANDS
+from changxiao.evaluation import drawing
 from tests.house.source import HOUSE, modules
 
 SETTING = re.compile(r"\b(CHANGXIAO_[A-Z_]+|DATABASE_URL)\b")
@@ -41,7 +44,8 @@ def test_the_check_finds_a_bad_example_and_leaves_a_good_one():
     assert undescribed({"CHANGXIAO_HOME", "CHANGXIAO_X"}, "`CHANGXIAO_HOME` …") == ["CHANGXIAO_X"]
 
 
-def test_the_drawn_page_is_current():
-    page = diagram.PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("made", [diagram, drawing])
+def test_the_drawn_page_is_current(made):
+    page = made.PAGE.read_text(encoding="utf-8")
 
-    assert diagram.drawn(page) == page, "run `make docs`"
+    assert made.drawn(page) == page, "run `make docs`"

@@ -3,6 +3,8 @@
 import re
 
 from django.contrib.staticfiles import finders
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
 
 from tests.house.source import PACKAGE, modules, short, templates
 
@@ -18,6 +20,7 @@ FORBIDDEN = {
 }
 MARK_SAFE = re.compile(r"\bmark_safe\(")
 ICON = re.compile(r"{%\s*icon\s+[\"']([\w-]+)[\"']")
+PART = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
 
 
@@ -60,3 +63,23 @@ def test_the_checks_find_a_bad_example_and_leave_a_good_one():
 
     assert not troubles(good)
     assert len(troubles(bad)) == 5
+
+
+def absent(text: str) -> list[str]:
+    """Templates that this one names and nobody has."""
+    found = []
+    for name in PART.findall(text):
+        if name.startswith("django/forms/"):  # found by the renderer of forms
+            continue
+        try:
+            get_template(name)
+        except TemplateDoesNotExist as missing:
+            found.append(str(missing))
+    return found
+
+
+def test_every_part_that_a_template_names_is_there():
+    assert absent('{% include "ui/_nowhere.html" %}') == ["ui/_nowhere.html"]
+
+    found = {short(path): bad for path in templates() if (bad := absent(path.read_text()))}
+    assert not found, found

@@ -10,10 +10,10 @@ from changxiao.cases import actions, jobs
 from changxiao.cases.actions import Shown
 from changxiao.cases.models import Case
 from changxiao.cases.models_evidence import EvidenceFlag
-from changxiao.cases.tests.conftest import MONDAY, act
 from changxiao.kernel import scope
 from changxiao.ledger.media.models import Photo
 from tests.isolation.conftest import CASES, SIGNED_IN
+from tests.support.cast import MONDAY, act
 
 WEIGHS = {"shift_leader", "center_director", "auditor"}
 SECRET = "Snapseed QX7"

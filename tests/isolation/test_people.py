@@ -7,7 +7,6 @@ import pytest
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act
 from changxiao.kernel import scope
 from tests.isolation.conftest import (
     CASES,
@@ -19,6 +18,7 @@ from tests.isolation.conftest import (
     sheet,
     told,
 )
+from tests.support.cast import act
 
 MASKED = ["handler", "unit_lead", "parks", "dispatcher", "leader"]
 
@@ -97,6 +97,11 @@ def test_unmasking_needs_the_post_and_leaves_an_entry(api, world):
     shown = api("intake", "POST", f"{CASES}/{number}/unmask", {"note": "回访"})
 
     assert (refused.status_code, refused.json()["code"]) == (409, "not_yours")
-    assert shown.json() == {"name": "陈大文", "phone": "13800138000"}
+    assert shown.json() == {
+        "name": "陈大文",
+        "phone": "13800138000",
+        "email": "",
+        "others": [],
+    }
     lines = api("intake", "GET", f"{CASES}/{number}/entries").json()
     assert [line["verb"] for line in lines].count("unmask") == 1

@@ -14,11 +14,8 @@ HERE = Path(__file__)
 TROUBLES = HERE.with_name("basics.js").read_text(encoding="utf-8")
 AXE = HERE.parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ASK = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
-  (one) => [one.id, one.help, one.nodes.map((node) => node.html.slice(0, 160)).slice(0, 4)])"""
-# Colours between two states, halfway through their change, are nobody's.
-SETTLED = """() => Promise.allSettled(document.getAnimations()
-  .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
-  .map((one) => one.finished))"""
+  (one) => [one.id, one.help, one.nodes.slice(0, 4).map(
+    (node) => [node.html.slice(0, 160), node.any[0]?.data])])"""
 # What a page is made of. The second page of the same pieces in the same colours is not asked again.
 PIECES = """() => [innerWidth, document.documentElement.dataset.bsTheme, ...new Set(
   [...document.querySelectorAll("*")].map(
@@ -28,7 +25,19 @@ _asked: set[tuple[object, ...]] = set()
 
 def check(page):
     """The page that is open has none of the troubles."""
-    page.evaluate(SETTLED)
+    # A link was followed: the next page has no body until its first bytes are read.
+    page.wait_for_function("() => document.readyState === 'complete'")
+    # What is being sent is dimmed until its answer is here.
+    page.wait_for_selector(".htmx-request:is(.btn, form)", state="detached")
+    # Without movement: colours halfway from one state to the next are nobody's.
+    page.emulate_media(reduced_motion="reduce")
+    try:
+        _ask(page)
+    finally:
+        page.emulate_media(reduced_motion="no-preference")
+
+
+def _ask(page):
     found = page.evaluate(TROUBLES)
     assert not found, f"{page.url}: {found}"
     pieces = tuple(page.evaluate(PIECES))

@@ -2,6 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from changxiao.areas.home import settle
 from changxiao.cases import actions
@@ -35,9 +40,7 @@ def cast() -> Unit:
         since_date=SINCE,
     )
     for username, (name, post) in PEOPLE.items():
-        staff = Staff(username=username, name=name)
-        staff.set_password(PASSWORD)
-        staff.save()
+        staff = Staff.objects.create(username=username, name=name, password=hashed())
         unit = roads if post == Post.HANDLER else None
         Appointment.objects.create(staff=staff, post=post, unit=unit, since_date=SINCE)
     criterion = _criterion()
@@ -45,6 +48,22 @@ def cast() -> Unit:
         criterion=criterion, area_code="440511", unit=roads, since_date=SINCE
     )
     return roads
+
+
+@cache
+def hashed() -> str:
+    """The password of everybody, hashed once: a hash is meant to be dear."""
+    return make_password(PASSWORD)
+
+
+def session_of(username: str) -> dict[str, str]:
+    """The cookie of somebody who has signed in. The form for it is walked by stories of its own;
+    the others would hash a password and draw two pages for each person that takes a step."""
+    client = Client()
+    client.force_login(
+        Staff.objects.get(username=username), "django.contrib.auth.backends.ModelBackend"
+    )
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
 def _criterion() -> FilingCriterion:

@@ -8,6 +8,7 @@ from changxiao.cases import actions
 from changxiao.cases.models import Case
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
+from changxiao.orgs.models import Unit
 from tests.stories import basics
 from tests.stories.cast import PEOPLE, cast, filed
 from tests.stories.test_walks import Walk
@@ -38,7 +39,8 @@ def desks(running_city, browser):
     """Two windows: one that is watched, one in which somebody acts."""
     cast()
     walks = Walk(browser, running_city, DESK), Walk(browser, running_city, DESK)
-    walks[0].forgives = ("net::ERR_",)  # live updates die and come back in one of the tests
+    for walk in walks:  # live updates die and come back in one of the tests, on every page
+        walk.forgives = ("net::ERR_",)
     with ExitStack() as stack:
         yield (
             stack.enter_context(walks[0].person("li")),
@@ -60,6 +62,7 @@ def test_what_another_does_shows_in_place_and_new_cases_wait(desks):
     acting.fill("form.act-form [name=note]", "请尽快修补")
     acting.click("form.act-form button[type=submit]")
     watched.wait_for_selector(f'[data-number="{first}"][data-stage=dispatched]', timeout=WAIT)
+    assert "已不在本队列" in row(watched, first).inner_text()
     assert (place(watched, second), focused(watched)) == (stands, second)
 
     (third,) = filed(1, "again")
@@ -91,3 +94,29 @@ def test_a_break_is_said_and_what_was_missed_comes_after_it(desks):
 
     watched.wait_for_selector("#live[data-state=live]", timeout=WAIT)
     watched.wait_for_selector(f'#queue [data-number="{number}"][data-n="4"]', timeout=WAIT)
+
+
+def test_a_unit_sees_what_was_taken_from_it_leave_and_home_counts_on(running_city, browser):
+    cast()
+    (number,) = filed(1)
+    acting = Act(actor="li", post=PEOPLE["li"][1], key="dispatched-for-live", note="请修补")
+    with scope.viewing(scope.system("tests")):
+        case = Case.everything.get(number=number)
+        roads = Unit.objects.get(code="SZ-DL")
+        case = actions.dispatch(case, to=roads, act=acting)
+    walk = Walk(browser, running_city, DESK)
+    with walk.person("zhao") as unit:
+        home = unit.context.new_page()
+        home.goto(f"{running_city.url}/")
+        assert home.inner_text("#todo-dispatched .todo-count") == "1"
+        unit.goto(f"{running_city.url}/cases/")
+        unit.wait_for_selector("#live[data-state=live]")
+
+        with scope.viewing(scope.system("tests")):
+            asked = Act(actor="zhao", post=PEOPLE["zhao"][1], key="send-back", note="不归我们")
+            actions.send_back(case, act=asked)
+            granted = Act(actor="li", post=PEOPLE["li"][1], key="take-back", note="同意")
+            actions.take_back(case, act=granted)
+        unit.wait_for_selector(f'.is-gone[data-number="{number}"]', timeout=WAIT)
+        assert "已移出您的范围" in row(unit, number).inner_text()
+        home.locator("#todo-dispatched .todo-count", has_text="0").wait_for(timeout=WAIT)

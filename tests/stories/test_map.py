@@ -27,7 +27,7 @@ def test_the_map_shows_the_list_and_a_point_opens_its_case(running_server, brows
         page.wait_for_selector(f'[data-picked] [data-number="{number}"]')
         page.click(f'[data-picked] [data-number="{number}"]')
         page.wait_for_url(f"**/cases/{number}/")
-        page.wait_for_selector(".case-map.is-drawn .map-box canvas")
+        page.wait_for_selector(".place-map.is-drawn .map-box canvas")
         walk.look()
         page.go_back()
         page.wait_for_selector("#case-map[data-painted]")

@@ -9,7 +9,6 @@ from changxiao.cases import actions
 from changxiao.cases.actions import Problem
 from changxiao.cases.handover.models import ShiftHandover
 from changxiao.cases.models import SupervisionOrder
-from changxiao.cases.tests.conftest import JINPING, act, at
 from changxiao.catalog.models import FilingCriterion
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -18,16 +17,15 @@ from changxiao.orgs.links import word_of
 from changxiao.orgs.models import Appointment, Staff, UnitRole
 from changxiao.orgs.posts import Post
 from tests.stories import basics
-from tests.stories.cast import PASSWORD, SINCE, cast
+from tests.stories.cast import PASSWORD, SINCE, cast, hashed
 from tests.stories.test_walks import Walk
+from tests.support.cast import JINPING, act, at
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def hire(username, name, post):
-    staff = Staff(username=username, name=name)
-    staff.set_password(PASSWORD)
-    staff.save()
+    staff = Staff.objects.create(username=username, name=name, password=hashed())
     Appointment.objects.create(staff=staff, post=post, since_date=SINCE)
     return staff
 

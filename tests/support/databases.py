@@ -1,13 +1,15 @@
 """A database of one's own for tests that need real transactions: threads, processes, crashes.
 
 The entry tables refuse DELETE and UPDATE by trigger, so a flush between tests is impossible. Each
-such test gets a copy of the migrated test database instead, and the copy is thrown away.
+such test gets a copy of the migrated template instead, and the copy is thrown away.
 """
 
+import fcntl
 import os
-import shutil
+import sqlite3
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -27,31 +29,68 @@ class RealDatabase:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_blocker, django_db_modify_db_settings
-) -> Iterator[None]:
-    """pytest-django's own makes no test database when only `real_database` asks for one."""
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
-    yield
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, tmp_path_factory
+) -> Iterator[str]:
+    """This process's database, and the name of the template that it and the others are copies of.
+
+    Migrating takes three seconds of processor time, so the first process of a run does it for all.
+    pytest-django's own fixture makes no database when only `real_database` asks for one.
+    """
+    shared = shared_folder(tmp_path_factory)
+    users = shared / "template.users"  # a letter for each process that uses the template
+    with django_db_blocker.unblock(), alone(shared / "template.lock"):
+        template, own = _template_of(shared), connection.settings_dict["TEST"]["NAME"]
+        if known := users.exists():
+            _copy(template, own)
+        made = setup_databases(0, interactive=False, serialized_aliases=(), keepdb=known)
+        if not known:
+            _copy(own, template)
+        users.write_text(users.read_text() + "I" if known else "I")
+    yield template
     with django_db_blocker.unblock():
         connections.close_all()
         teardown_databases(made, verbosity=0)
+        with alone(shared / "template.lock"):
+            users.write_text(users.read_text()[1:])
+            if not users.read_text():
+                users.unlink()
+                _drop(template)
 
 
-@pytest.fixture(scope="session")
-def _template(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path | str]:
-    with django_db_blocker.unblock():
-        if connection.vendor != "postgresql":
-            file = tmp_path_factory.mktemp("template") / "template.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(file)])
-            yield file
-            return
-        source = connection.settings_dict["NAME"]
-        name = f"{source}_template"
-        _copy_postgres(source, name)
-        yield name
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """What all processes of this run see."""
+    folder = factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """One process of the run at a time."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _template_of(shared: Path) -> str:
+    if connection.vendor != "postgresql":
+        return str(shared / "template.sqlite3")
+    return f"test_changxiao_{zlib.crc32(str(shared).encode()):08x}"
+
+
+def _copy(source: str, target: str) -> None:
+    if connection.vendor == "postgresql":
+        _copy_postgres(source, target)
+        return
+    # Not by copying the file: what stands in the WAL counts.
+    with closing(sqlite3.connect(source)) as opened, closing(sqlite3.connect(target)) as made:
+        opened.backup(made)
+
+
+def _drop(name: str) -> None:
+    if connection.vendor == "postgresql":
         _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    else:
+        Path(name).unlink()
 
 
 def _copy_postgres(source: str, target: str) -> None:
@@ -65,37 +104,26 @@ def _copy_postgres(source: str, target: str) -> None:
 
 
 @pytest.fixture
-def real_database(_template, django_db_blocker, tmp_path) -> Iterator[RealDatabase]:
+def real_database(django_db_setup, django_db_blocker, tmp_path) -> Iterator[RealDatabase]:
     """A migrated, empty database that really commits; never together with `db`."""
-    copy = _sqlite_copy if isinstance(_template, Path) else _postgres_copy
-    with django_db_blocker.unblock(), copy(_template, tmp_path) as (name, url):
-        settings = connections.settings["default"]
+    settings = connections.settings["default"]
+    with django_db_blocker.unblock():
         before = settings["NAME"]
+        if connection.vendor == "postgresql":
+            name = f"{before}_real"
+            url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+        else:
+            name = str(tmp_path / "real.sqlite3")
+            url = f"sqlite://{quote(name)}"
         connections.close_all()
+        _copy(django_db_setup, name)
         settings["NAME"] = name
         try:
             yield RealDatabase(url, {**os.environ, "DATABASE_URL": url})
         finally:
             connections.close_all()
             settings["NAME"] = before
-
-
-@contextmanager
-def _sqlite_copy(template: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    target = folder / "real.sqlite3"
-    shutil.copy(template, target)
-    yield str(target), f"sqlite://{quote(str(target))}"
-
-
-@contextmanager
-def _postgres_copy(template: str, folder: Path) -> Iterator[tuple[str, str]]:
-    name = f"{template}_real"
-    _copy_postgres(template, name)
-    try:
-        yield name, os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-    finally:
-        connections.close_all()
-        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(name)
 
 
 def _administer(statement: str) -> None:

@@ -3,16 +3,19 @@
 import os
 import shutil
 import socket
-import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from changxiao.cli.supervise import Supervisor
+from tests.support import forked
 
 REQUIRE_SERVICES = os.environ.get("CHANGXIAO_REQUIRE_SERVICES") == "1"
 START_SECONDS = 90  # a loaded CI machine; a healthy start takes two
@@ -30,7 +33,7 @@ class Server:
     """The address of a running granian and its process."""
 
     url: str
-    process: subprocess.Popen
+    process: BaseProcess
 
 
 def skip_or_fail(reason: str) -> None:
@@ -42,25 +45,40 @@ def skip_or_fail(reason: str) -> None:
 
 @pytest.fixture
 def running_server(real_database) -> Iterator[Server]:
-    """granian on a free port, on the same database copy as the test."""
+    """granian on a free port, on the same database copy as the test.
+
+    One process of it: starting is half of what a story costs, and what two processes owe each other
+    is asked of `running_city` and of tests/torture, which run the product's own command.
+    """
+    with _serving(fresh=False) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_server(real_database) -> Iterator[Server]:
+    """The same for a story that sets the environment from which a server reads its settings."""
+    with _serving(fresh=True) as server:
+        yield server
+
+
+@contextmanager
+def _serving(*, fresh: bool) -> Iterator[Server]:
     from changxiao.cli.run import web_command
     from changxiao.ui.statics import collect_if_changed
 
     collect_if_changed()
     port = free_port()
-    command = web_command("127.0.0.1", port)
-    process = subprocess.Popen(command, env=real_database.environment)
+    whole = web_command("127.0.0.1", port, processes=1)
+    told = whole[whole.index("changxiao.web") + 1 : -1]
+    # Nor does one story wait for what a city's own start prepares for all its pages.
+    command = (*told, "changxiao.wsgi:application")
+    process = forked.start(command, connections.settings["default"]["NAME"], fresh=fresh)
     server = Server(f"http://127.0.0.1:{port}", process)
     try:
-        wait_for(server)
+        wait_for(server.url, lambda: process.exitcode)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        forked.stop(process)
 
 
 @dataclass
@@ -100,7 +118,7 @@ def running_city(real_database) -> Iterator[City]:
         city.supervisor.start("web", web_command("127.0.0.1", port), city.environment)
         city.supervisor.start("worker", (*COMMAND, "worker"), city.environment)
         city.start_live()
-        wait_for(Server(url, city.supervisor._children["web"]))
+        wait_for(url, city.supervisor._children["web"].poll)
         yield city
     finally:
         city.supervisor.stop()
@@ -113,35 +131,51 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(server: Server) -> None:
-    """Until the first 200 of /healthz, or fail with what happened."""
+def wait_for(url: str, status: Callable[[], int | None]) -> None:
+    """Until the first 200 of /healthz, or fail with what happened; `status` is None while the
+    server runs."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if server.process.poll() is not None:
-            pytest.fail(f"the server ended with {server.process.returncode} before it answered")
+        if (ended := status()) is not None:
+            pytest.fail(f"the server ended with {ended} before it answered")
         try:
-            with urllib.request.urlopen(f"{server.url}/healthz", timeout=1):
+            with urllib.request.urlopen(f"{url}/healthz", timeout=1):
                 return
         except OSError:
             time.sleep(0.05)
-    pytest.fail(f"no answer from {server.url} within {START_SECONDS} s")
+    pytest.fail(f"no answer from {url} within {START_SECONDS} s")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Chromium of the machine (CHANGXIAO_CHROMIUM), driven by Playwright; gone with its module, for
-    whatever runs beside Playwright's loop must neither start a loop nor recurse deeply."""
+_open = ExitStack()
+_started: list[object] = []
+
+
+@pytest.fixture
+def browser() -> object:
+    """Chromium of the machine (CHANGXIAO_CHROMIUM), driven by Playwright, one for all the stories
+    that follow each other; they share no context and so no cookie, storage or cache."""
     path = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
     if not path or not Path(path).exists():
         skip_or_fail("no Chromium (apt install chromium, or set CHANGXIAO_CHROMIUM)")
-    from playwright.sync_api import sync_playwright
+    if not _started:
+        from playwright.sync_api import sync_playwright
 
-    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as driver:
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        driver = _open.enter_context(sync_playwright())
         chromium = driver.chromium.launch(executable_path=path, args=QUIET)
-        yield chromium
-        chromium.close()
+        _open.callback(chromium.close)
+        _started.append(chromium)
+    return _started[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """The browser goes before a test without one: whatever runs beside Playwright's loop must
+    neither start a loop nor recurse deeply."""
+    if _started and not (nextitem and nextitem.get_closest_marker("browser")):
+        _started.clear()
+        _open.close()
 
 
 @pytest.fixture

@@ -13,16 +13,22 @@ import pytest
 from changxiao.bench.torture import template
 from changxiao.bench.torture_city import City
 from changxiao.cli.run import web_command
+from tests.support.databases import alone, shared_folder
 
 SEED = int(os.environ.get("SEED", "20260302"))
 
 
 @pytest.fixture(scope="session")
 def city_template(tmp_path_factory):
-    """The home that each test copies; the city of these tests has a database file of its own."""
+    """The home that each test copies, made once a run; the city of these tests has a database file
+    of its own."""
     if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
         pytest.skip("the harness runs on SQLite")
-    return template(tmp_path_factory.mktemp("torture"))
+    shared = shared_folder(tmp_path_factory)
+    with alone(shared / "torture.lock"):
+        if (shared / "torture").exists():
+            return shared / "torture" / "template"
+        return template(shared / "torture")
 
 
 class Live(City):

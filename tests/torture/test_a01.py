@@ -1,7 +1,5 @@
 """A-01 and A-01b: kill -9 at any moment loses nothing that was acknowledged (promise P1)."""
 
-import os
-
 import pytest
 
 from changxiao.bench.torture import Plan, torture
@@ -9,7 +7,7 @@ from changxiao.cli.run import web_command
 
 from .conftest import SEED
 
-ROUNDS = int(os.environ.get("CHANGXIAO_TORTURE_ROUNDS", "30"))
+ROUNDS = 30  # CI asks for 100 by the command
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
@@ -29,6 +27,6 @@ def test_the_harness_finds_a_planted_loss(city_template):
 
 
 def test_a_killed_worker_or_a_frozen_city_loses_and_doubles_nothing(city_template):
-    outcome = torture(Plan("A-01b", max(4, ROUNDS // 5), SEED), city_template, web_command)
+    outcome = torture(Plan("A-01b", ROUNDS // 5, SEED), city_template, web_command)
 
     assert outcome.ok, outcome

@@ -80,8 +80,9 @@ def test_random_flipped_bits_are_found_before_anything_is_restored(under_load, t
         assert not (new / "changxiao.sqlite3").exists()
 
 
-def test_a_backup_is_not_restored_over_a_city(under_load, city_template):
-    done = changxiao(city_template, "restore", str(under_load[0]))
+def test_a_backup_is_not_restored_over_a_city(under_load, city_template, tmp_path):
+    home = shutil.copytree(city_template, tmp_path / "home")
+    done = changxiao(home, "restore", str(under_load[0]))
 
     assert done.returncode == 2
     assert "--into" in done.stderr

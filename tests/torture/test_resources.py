@@ -39,13 +39,10 @@ def test_a_locked_database_is_answered_503_and_works_again_without_a_restart(liv
     live.report("before-lock")  # the first request of a process reads more than the others
     with closing(sqlite3.connect(live.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        begin = time.monotonic()
-        refusal = live.report("locked-out-1")
-        waited = time.monotonic() - begin
+        refusal = live.report("locked-out-1")  # by a client that waits thirty seconds at most
         other.execute("ROLLBACK")
 
     assert_unavailable(refusal)
-    assert waited <= 12.5
     assert live.stored() == ["before-lock"]
     assert live.report("locked-out-1")[0] == 201
 

@@ -7,17 +7,20 @@ from changxiao.cases.actions.amending import (
     ask_amend,
     refuse_amend,
 )
-from changxiao.cases.actions.assigning import assign, await_collector
+from changxiao.cases.actions.asking_back import acknowledge, contest
+from changxiao.cases.actions.assigning import assign, await_collector, hand_on
+from changxiao.cases.actions.awaiting import complete_photo, give_up_photo
+from changxiao.cases.actions.calls import Heard, call_again, call_back, reopen
 from changxiao.cases.actions.checking import (
     ask_to_verify,
     close,
     force_close,
     rework,
     verify,
+    verify_again,
     void,
 )
 from changxiao.cases.actions.command import (
-    GivenDue,
     Helper,
     dispatch,
     extend,
@@ -32,6 +35,7 @@ from changxiao.cases.actions.command import (
 from changxiao.cases.actions.emergency import hold, release
 from changxiao.cases.actions.evidence import add_photo
 from changxiao.cases.actions.fast import fill_in
+from changxiao.cases.actions.given import give_due
 from changxiao.cases.actions.handling import (
     ask_extend,
     ask_suspend,
@@ -43,7 +47,6 @@ from changxiao.cases.actions.handling import (
 )
 from changxiao.cases.actions.intake import (
     Problem,
-    Reporter,
     accept,
     ask_to_confirm,
     confirm,
@@ -51,10 +54,20 @@ from changxiao.cases.actions.intake import (
     refute,
     report,
 )
-from changxiao.cases.actions.joining import Second, join, pass_answer, split, split_off
+from changxiao.cases.actions.joining import (
+    Second,
+    follow,
+    join,
+    pass_answer,
+    report_into,
+    split,
+    split_off,
+)
 from changxiao.cases.actions.leaving import pass_on
 from changxiao.cases.actions.links import issue_link, revoke_link
-from changxiao.cases.actions.photos import Shown, Spot
+from changxiao.cases.actions.on_spot import handle_on_spot, report_on_spot
+from changxiao.cases.actions.parties import Calling, GivenDue, Reporter
+from changxiao.cases.actions.photos import Declared, Shown, Spot
 from changxiao.cases.actions.pressure import (
     answer_order,
     appeal,
@@ -65,13 +78,27 @@ from changxiao.cases.actions.pressure import (
     supervise,
     unmask,
 )
+from changxiao.cases.actions.publishing import publish, withdraw
 from changxiao.cases.actions.recalling import recall
+from changxiao.cases.actions.rechecking import (
+    dispute_check,
+    draw_recheck,
+    excuse_check,
+    follow_up,
+    recheck,
+    redraw_recheck,
+)
+from changxiao.cases.actions.relaying import relay, supplement
 from changxiao.cases.actions.ruling import adopt_ruling, drop_ruling
 from changxiao.cases.actions.steps import set_step_rule
+from changxiao.cases.actions.suggesting import train_suggestions
 
 __all__ = [
+    "Calling",
     "Change",
+    "Declared",
     "GivenDue",
+    "Heard",
     "Helper",
     "Problem",
     "Reporter",
@@ -79,6 +106,7 @@ __all__ = [
     "Shown",
     "Spot",
     "accept",
+    "acknowledge",
     "add_photo",
     "adopt_ruling",
     "agree_amend",
@@ -93,33 +121,53 @@ __all__ = [
     "assign",
     "assist",
     "await_collector",
+    "call_again",
+    "call_back",
     "close",
+    "complete_photo",
     "confirm",
+    "contest",
     "decline",
     "dispatch",
+    "dispute_check",
+    "draw_recheck",
     "drop_ruling",
     "endorse_appeal",
+    "excuse_check",
     "extend",
     "feed_back",
     "file",
     "fill_in",
+    "follow",
+    "follow_up",
     "force_close",
     "forward",
+    "give_due",
+    "give_up_photo",
     "grant_appeal",
+    "hand_on",
+    "handle_on_spot",
     "hold",
     "issue_link",
     "join",
     "nudge",
     "pass_answer",
     "pass_on",
+    "publish",
     "recall",
     "receive",
+    "recheck",
+    "redraw_recheck",
     "refuse_amend",
     "refuse_appeal",
     "refuse_request",
     "refute",
+    "relay",
     "release",
+    "reopen",
     "report",
+    "report_into",
+    "report_on_spot",
     "resume",
     "revoke_link",
     "rework",
@@ -129,10 +177,14 @@ __all__ = [
     "split",
     "split_off",
     "supervise",
+    "supplement",
     "suspend",
     "take_back",
+    "train_suggestions",
     "unmask",
     "verify",
+    "verify_again",
     "void",
     "wake",
+    "withdraw",
 ]

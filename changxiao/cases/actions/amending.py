@@ -212,27 +212,19 @@ def _handling_anew(done: Admitted) -> None:
     kept = base.latest(row, DISPATCHED, row.lead_unit.code)
     if kept is None:
         return
-    start = kept.run.spans[0].start
-    limit, reasons = timetable.effective_limit(row.criterion, row.community_code, start)
-    run = clock.retold(
-        done.calendar(kept.kind),
-        kept.run,
-        limit,
-        granted=row.extension_count,
-        floor=policy.limit("rework_floor"),
-    )
+    limit, reasons = timetable.effective_limit(row.criterion, row.community_code, kept.began)
+    floor = policy.limit("rework_floor")
+    run = clock.retold(done.calendar(kept.kind), kept.run, limit, floor=floor)
     told = StageClock(DISPATCHED, limit, run, kept.unit, kept.kind, tuple(reasons))
     due, queue = row.due_at, row.queue_at
     base.put(row, told)
-    if row.stage in {flow.Stage.HANDLED, flow.Stage.VERIFIED}:
-        row.handled_late = _was_late(row, told)
+    if fed := base.fed_back(row):
+        row.handled_late = any(one.run.late for one in fed)
+    if row.stage in {flow.Stage.HANDLED, flow.Stage.VERIFIED} and row.handle_due_at is not None:
+        # What stands since the feedback is what would have stood: the rest of the road too.
+        row.due_at = clock.due_at_stop(done.calendar(told.kind), run)
+        set_dues(done)
     if row.stage == DISPATCHED:
         set_dues(done)
     else:
         row.due_at, row.queue_at = due, queue
-
-
-def _was_late(row: Case, told: StageClock) -> bool:
-    """Late in the part told anew, or in one of another criterion or unit, which nobody amends."""
-    others = [r for r in row.clocks if r["stage"] == DISPATCHED and r["unit"] == told.unit]
-    return any(r["late"] for r in others)

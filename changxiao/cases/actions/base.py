@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from changxiao.cases import access, flow
 from changxiao.cases import clock as clocks
+from changxiao.cases.actions.lapsing import lapsed
 from changxiao.cases.clock import Calendar, Running, StageClock
 from changxiao.cases.models import LAST, Case, StepRule
 from changxiao.cases.written import plain
-from changxiao.catalog import timetable
+from changxiao.catalog import policy, timetable
 from changxiao.catalog.stamp import Remembered
 from changxiao.kernel import scope, statements
 from changxiao.kernel.act import Act
@@ -104,7 +105,7 @@ def record(
     done: Admitted, *fields: str, target: str | None = None, body: Mapping[str, Any] | None = None
 ) -> Case:
     """记录: save the named columns and append the entry; `body` adds what columns do not hold."""
-    case = done.case
+    case, before = done.case, done.case.stage
     case.stage = target or done.step.target or case.stage
     case.n += 1
     late = done.act.base_n is not None and done.act.base_n < case.n - 1
@@ -118,6 +119,7 @@ def record(
             "stage": str(case.stage),
             "set": {name: plain(getattr(case, name)) for name in fields},
             **({"late": True} if late else {}),
+            **lapsed(case, before, done.at),
             **(body or {}),
         },
     )
@@ -143,7 +145,10 @@ def end(done: Admitted, stage: str) -> Running | None:
     found = running(done.case, stage)
     if found is None:
         return None
+    due = _earlier(done.case, found)
     run = clocks.stop(done.calendar(found.kind), found.run, done.at)
+    if due is not None and done.at > due:
+        run = replace(run, late=True)
     put(done.case, replace(found, run=run))
     return run
 
@@ -165,6 +170,38 @@ def latest(case: Case, stage: str, unit: str) -> StageClock | None:
     return None
 
 
+def handling_clocks(case: Case) -> list[StageClock]:
+    """处置计时 of the case, of every unit and part, in the order in which they began."""
+    return [StageClock.from_json(r) for r in case.clocks if r["stage"] == flow.Stage.DISPATCHED]
+
+
+def part_began(case: Case) -> datetime | None:
+    """本部分开始: when the feedback on one part opened the next; None while it is the first.
+
+    Only a feedback stops a unit's clock and begins another for the same unit at that moment.
+    """
+    kept = handling_clocks(case)
+    stops = {(one.unit, one.run.stopped) for one in kept}
+    begun = [one.began for one in kept if (one.unit, one.began) in stops]
+    return max(begun, default=None)
+
+
+def fed_back(case: Case) -> list[StageClock]:
+    """已反馈的计时: those on which a unit said that it is done, whether or not it then was."""
+    kept = handling_clocks(case)
+    starts = {(one.unit, one.began) for one in kept}
+    last = None
+    if case.stage in {flow.Stage.HANDLED, flow.Stage.VERIFIED} and case.lead_unit is not None:
+        last = latest(case, flow.Stage.DISPATCHED, case.lead_unit.code)
+    return [
+        one
+        for one in kept
+        if one == last
+        or (one.unit, one.run.stopped) in starts
+        or any(span.why == "rework" for span in one.run.spans)
+    ]
+
+
 def put(case: Case, kept: StageClock) -> None:
     """写回计时: replaces the same clock (stage, unit, first span) or adds it; sets what is due."""
     row = kept.to_json()
@@ -173,7 +210,15 @@ def put(case: Case, kept: StageClock) -> None:
         case.clocks[same[-1]] = row
     else:
         case.clocks.append(row)
-    due_now(case, kept.run.due)
+    due_now(case, _earlier(case, kept))
+
+
+def _earlier(case: Case, kept: StageClock) -> datetime | None:
+    """较早者: of our limit for handling and, less the reserve, the source's own for the whole."""
+    due, given = kept.run.due, case.given_due_at
+    if due is None or given is None or kept.stage != flow.Stage.DISPATCHED:
+        return due
+    return min(due, given - timedelta(hours=policy.number("given_reserve_hours")))
 
 
 def due_now(case: Case, due: datetime | None) -> None:

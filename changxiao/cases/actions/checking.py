@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.assigning import go_on, waits
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
+from changxiao.cases.actions.calls import ask_back
 from changxiao.cases.actions.command import hold_declared, lapse, set_dues
 from changxiao.cases.actions.photos import Shown
 from changxiao.cases.evidence import NOTHING, Given, lacking_words
@@ -22,6 +24,7 @@ from changxiao.kernel.refused import Refused
 from changxiao.orgs.posts import Post
 
 DISPATCHED = flow.Stage.DISPATCHED
+LOOKED_BEFORE = gettext_noop("退回的核查须由另一位监督员办理，请另派")
 
 
 def ask_to_verify(case: Case, *, collector: str, act: Act) -> Case:
@@ -29,6 +32,8 @@ def ask_to_verify(case: Case, *, collector: str, act: Act) -> Case:
     with admitted(case, "ask_to_verify", act) as done:
         if collector and collector == done.case.handled_by:
             raise Refused("same_person", _("反馈人不能核查自己的案卷，请另派"), field="collector")
+        if collector and collector == done.case.verified_by:
+            raise Refused("same_person", _(LOOKED_BEFORE), field="collector")
         done.case.checker = collector
         if not (collector and waits(done.case)):
             return record(done, "checker")
@@ -57,11 +62,24 @@ def rework(case: Case, *, act: Act, photos: Sequence[Shown] = (), given: Given =
         needs = proof.check(done, given, fixed=False)
         row = done.case
         row.rework_count += 1
-        row.checker = ""
+        row.checker = row.verified_by = ""
+        row.verified_at = None
         end(done, flow.Stage.HANDLED)
         _run_on(done)
-        changed = ("rework_count", "checker", "held_by", "handle_due_at", "whole_due_at", *TIMED)
+        looked = ("rework_count", "checker", "verified_by", "verified_at", "held_by")
+        changed = (*looked, "handle_due_at", "whole_due_at", *TIMED)
         return proof.recorded(done, *changed, photos=photos, given=given, needs=needs)
+
+
+def verify_again(case: Case, *, act: Act) -> Case:
+    """退回核查: the shift leader does not trust the result; another collector looks."""
+    rules.need_text(act.note, field="note", name=_("退回核查的理由"))
+    with admitted(case, "verify_again", act) as done:
+        # Who verified stays named, so that it is not he who looks again.
+        done.case.checker = ""
+        end(done, flow.Stage.VERIFIED)
+        begin(done, flow.Stage.HANDLED)
+        return record(done, "checker", *TIMED)
 
 
 def _run_on(done: Admitted) -> None:
@@ -80,6 +98,8 @@ def _check_checker(done: Admitted) -> None:
     row, act = done.case, done.act
     if act.actor == row.handled_by:
         raise Refused("same_person", _("反馈人不能核查自己的案卷，请由他人核查"), field="actor")
+    if act.actor == row.verified_by:
+        raise Refused("same_person", _(LOOKED_BEFORE), field="actor")
     if row.checker and act.post == Post.COLLECTOR and row.checker != act.actor:
         raise Refused("not_yours", _("本次核查已派给其他监督员，请由其办理"), field="actor")
 
@@ -93,7 +113,8 @@ def close(case: Case, *, answer: str = "", act: Act) -> Case:
             row.answer = rules.need_text(answer, field="answer", name=_("给举报人的答复"))
         else:
             row.answer = answer.strip()
-        return _ended(done, "answer")
+        row.satisfaction = ""
+        return _ended(done, "answer", "satisfaction", *ask_back(done))
 
 
 def _check_evidence(case: Case) -> None:

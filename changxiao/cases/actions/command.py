@@ -14,6 +14,7 @@ from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, begin, end, record
 from changxiao.cases.actions.intake import choose, must_be_urgent, next_serial
+from changxiao.cases.actions.parties import GivenDue
 from changxiao.cases.actions.ruling import offer
 from changxiao.cases.clock import StageClock
 from changxiao.cases.models import Assist, Case, CaseRequest
@@ -52,14 +53,6 @@ DISPATCH = (
     "owed",
     *TIMED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GivenDue:
-    """给定时限: a due time that another authority set (a work order, an imported list)."""
-
-    at: datetime
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +164,9 @@ def _hand_over(
     row.dispatched_at, row.received_at = done.at, None
     row.due_source = given.source if given else "rule"
     kept = base.latest(row, DISPATCHED, to.code)
+    opened = base.part_began(row)
+    if kept is not None and opened is not None and kept.began < opened:
+        kept = None  # it had the part before, which has a limit of its own
     if kept is not None and kept.run.since is None and not given:
         run = clock.resume(done.calendar(kept.kind), kept.run, done.at, why="dispatched_again")
         base.put(row, replace(kept, run=run))
@@ -266,7 +262,7 @@ def set_dues(done: Admitted) -> None:
     for stage in (flow.Stage.HANDLED, flow.Stage.VERIFIED):
         limit, _kind = timetable.stage_limit(stage, urgent=row.urgent)
         due = calendar.due_after(due, calendar.seconds(limit), limit.unit)
-    row.whole_due_at = due
+    row.whole_due_at = min(due, row.given_due_at) if row.given_due_at else due
 
 
 # -- decisions on what a unit asked for ------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -15,11 +16,16 @@ from changxiao.assets.models import Component
 from changxiao.cases import access, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, admitted, begin, end, record
+from changxiao.cases.actions.calls import keep_call
+from changxiao.cases.actions.parties import Calling, Reporter
 from changxiao.cases.actions.photos import Shown, attach, listed
 from changxiao.cases.models import Case, CaseQuerySet, Channel
+from changxiao.cases.models_public import CaseDetail
+from changxiao.cases.suggesting.offering import Offered, entered
 from changxiao.cases.written import plain
 from changxiao.catalog import timetable
 from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.catalog.questions import Answered
 from changxiao.kernel import statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import city_zone
@@ -27,17 +33,6 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import hold, writing
 from changxiao.ledger import actions as ledger
 from changxiao.orgs.posts import Post
-
-
-@dataclass(frozen=True, slots=True)
-class Reporter:
-    """举报人: kept only as a commitment in the log and a value that can be erased."""
-
-    name: str = ""
-    phone: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.name or self.phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +50,12 @@ class Problem:
     reporter: Reporter = field(default_factory=Reporter)
     photos: Sequence[Shown] = ()
     external: str = ""
+    details: Sequence[Answered] = ()
+    call: Calling | None = None
+    given_by: str = ""  # another authority sent it, and may have a limit of its own
+    given_due_at: datetime | None = None
+    follow: str = ""  # the digest of the reporter's tracking code, `cases.followed.digest_of`
+    offered: Offered | None = None  # what was suggested while it was written down
 
 
 def report(problem: Problem, *, act: Act) -> Case:
@@ -85,12 +86,15 @@ def report(problem: Problem, *, act: Act) -> Case:
             act=act,
             at=at,
             head=None,
-            body=_body(case, secrets, problem.photos),
+            body=_body(case, secrets, problem) | _suggested(case, problem.offered),
         )
         case.head = entry
         statements.insert(case)
         hold(case)
         attach(case, problem.photos, entry)
+        _keep_details(case, problem.details)
+        if problem.call is not None:
+            keep_call(case, entry, problem.call, problem.reporter, case.reporter)
     return case
 
 
@@ -122,6 +126,10 @@ def _drafted(problem: Problem, place: Place, text: str, act: Act) -> Case:
         duty_grid_code=place.duty_grid,
         occurred_at=act.occurred_at,
         external=problem.external,
+        follow=problem.follow,
+        wants_callback=bool(problem.call and problem.call.wants_callback),
+        given_due_at=problem.given_due_at,
+        given_by=problem.given_by,
         origin=act.origin,
         n=1,
     )
@@ -144,8 +152,20 @@ def _sealed(problem: Problem, text: str) -> dict[str, str]:
     """Free text and the person behind it never stand in the log, only commitments to them."""
     values = {"description": text} if text else {}
     if problem.reporter:
-        values["reporter"] = json.dumps(asdict(problem.reporter), ensure_ascii=False)
+        values["reporter"] = json.dumps(problem.reporter.told(), ensure_ascii=False)
+    if problem.details:
+        values["details"] = json.dumps([asdict(one) for one in problem.details])
     return dict(zip(values, ledger.seal_many(list(values.values())), strict=True))
+
+
+def _keep_details(case: Case, details: Sequence[Answered]) -> None:
+    if details:
+        CaseDetail.objects.bulk_create(
+            CaseDetail(
+                case=case, code=one.code, label=one.label, values=list(one.values), words=one.words
+            )
+            for one in details
+        )
 
 
 PLACED = (
@@ -169,13 +189,23 @@ PLACED = (
 )
 
 
-def _body(case: Case, secrets: dict[str, str], photos: Sequence[Shown]) -> dict[str, Any]:
+def _body(case: Case, secrets: dict[str, str], problem: Problem) -> dict[str, Any]:
     body: dict[str, Any] = {
         "stage": str(case.stage),
         "set": {name: plain(getattr(case, name)) for name in (*PLACED, *TIMED)},
         "sealed": secrets,
     }
-    return body | listed(photos)
+    told = ("follow", "wants_callback", "given_due_at", "given_by")
+    body["set"] |= {name: plain(value) for name in told if (value := getattr(case, name))}
+    if problem.call is not None:
+        body["call"] = problem.call.told()
+    return body | listed(problem.photos)
+
+
+def _suggested(case: Case, offered: Offered | None) -> dict[str, Any]:
+    """What was suggested for this case, and what it now is."""
+    code = case.criterion.code if case.criterion else ""
+    return entered(offered, subcategory=case.subcategory.key, criterion=code)
 
 
 def next_serial(name: str) -> int:
@@ -195,10 +225,12 @@ def accept(
     act: Act,
     criterion: FilingCriterion | None = None,
     confirm_later: bool = False,
+    offered: Offered | None = None,
 ) -> Case:
     """受理: the problem is ours and, where the city asks for it, was confirmed on the spot.
 
     `confirm_later` is the fast lane of an urgent criterion: the confirmation is owed (补录).
+    `offered` is what was suggested beside the case; the entry keeps it with what was taken.
     """
     with admitted(case, "accept", act) as done:
         row = done.case
@@ -209,7 +241,8 @@ def accept(
         _must_be_confirmed(row, later=confirm_later)
         end(done, flow.Stage.REPORTED)
         begin(done, flow.Stage.ACCEPTED)
-        return record(done, "criterion", "urgent", "owed", *TIMED)
+        body = _suggested(row, offered)
+        return record(done, "criterion", "urgent", "owed", *TIMED, body=body)
 
 
 def must_be_urgent(case: Case) -> None:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from changxiao.cases import clock, flow, rules
 from changxiao.cases.actions import base
 from changxiao.cases.actions.base import TIMED, Admitted, admitted, end, record
-from changxiao.cases.actions.command import lapse, set_dues
-from changxiao.cases.actions.intake import PLACED, next_serial
+from changxiao.cases.actions.calls import ask_back
+from changxiao.cases.actions.command import hold_declared, lapse, set_dues
+from changxiao.cases.actions.intake import PLACED, Problem, next_serial, report
 from changxiao.cases.clock import StageClock
 from changxiao.cases.models import Case, CasePhoto
 from changxiao.cases.written import plain
@@ -43,9 +44,18 @@ def join(case: Case, *, to: Case, act: Act) -> Case:
 
     Both rows are locked in one order, so that two cases never join each other.
     """
+    return _join(case, "join", to, act)
+
+
+def follow(case: Case, *, to: Case, act: Act) -> Case:
+    """一起跟进: the reporter himself says that it is `to` over again; a desk may split it off."""
+    return _join(case, "follow", to, act)
+
+
+def _join(case: Case, verb: str, to: Case, act: Act) -> Case:
     with writing():
         lead = _both_locked(case, to)
-        with admitted(case, "join", act) as done:
+        with admitted(case, verb, act) as done:
             row = done.case
             _check_lead(row, lead)
             lapsed = lapse(done)
@@ -56,6 +66,20 @@ def join(case: Case, *, to: Case, act: Act) -> Case:
             base.due_now(row, None)
             body = {"from": str(row.stage)} | lapsed
             return record(done, "duplicate_of", "handle_due_at", *ENDED, body=body)
+
+
+def report_into(problem: Problem, *, to: Case, act: Act) -> Case:
+    """并入上报: a call about what is known already: its own report and number, joined at once.
+
+    Two entries in one act, so that nobody ever works on the second; gives the joined case. Raises
+    what `report` and `join` raise, and then nothing was reported either.
+    """
+    with writing():
+        # The lead first, as whoever splits it does: a number's lock is taken after a case's.
+        statements.locked(Case, to.pk)
+        case = report(problem, act=act)
+        verb = "join" if act.post else "follow"  # a resident holds no post
+        return _join(case, verb, to, act.derive("join"))
 
 
 def _both_locked(case: Case, to: Case) -> Case:
@@ -82,7 +106,8 @@ def split_off(case: Case, *, act: Act) -> Case:
         row = done.case
         stage = Stage(_stood_at(row))
         row.duplicate_of = row.ended_at = None
-        row.answer = ""
+        row.answer = row.callback = ""
+        row.callback_due_at = None
         kept = base.latest(row, _clock_of(stage), _holder(row, stage))
         if stage == Stage.SUSPENDED:
             stage = Stage.DISPATCHED  # its date was given up with the case
@@ -90,8 +115,10 @@ def split_off(case: Case, *, act: Act) -> Case:
             run = clock.resume(done.calendar(kept.kind), kept.run, done.at, why="split_off")
             base.put(row, replace(kept, run=run))
         if stage == Stage.DISPATCHED:
+            hold_declared(done)
             set_dues(done)
-        changed = ("duplicate_of", "ended_at", "answer", "handle_due_at", "whole_due_at")
+        dues = ("handle_due_at", "whole_due_at", "callback", "callback_due_at")
+        changed = ("duplicate_of", "ended_at", "answer", "held_by", *dues)
         return record(done, *changed, *TIMED, target=stage)
 
 
@@ -109,16 +136,20 @@ def _clock_of(stage: Stage) -> str:
 
 
 def _stood_at(case: Case) -> str:
-    joined = case.entries.filter(verb="join").last()
+    joined = case.entries.filter(verb__in=("join", "follow")).last()
     assert joined is not None
     return str(joined.data["from"])
 
 
-def pass_answer(case: Case, *, answer: str, act: Act) -> Case:
-    """转告答复: the lead has its answer; whoever reported the duplicate gets the same."""
+def pass_answer(case: Case, *, answer: str, act: Act, answered: bool = False) -> Case:
+    """转告答复: the lead has its answer; whoever reported the duplicate gets the same.
+
+    `answered`: the lead was closed in the ordinary way, so whoever wanted it is rung back.
+    """
     with admitted(case, "pass_answer", act) as done:
         done.case.answer = answer
-        return record(done, "answer")
+        asked = ask_back(done) if answered else ()
+        return record(done, "answer", *asked)
 
 
 # -- one report of two problems ------------------------------------------------------------------
@@ -168,7 +199,15 @@ def _second(done: Admitted, second: Second, text: str) -> Case:
 
 SHARED = (
     *("channel", "address", "lon", "lat", "district_code", "community_code", "unit_grid_code"),
-    *("duty_grid_code", "reported_at", "occurred_at", "reporter", "confirmation", "checker"),
+    *(
+        "duty_grid_code",
+        "reported_at",
+        "occurred_at",
+        "reporter",
+        "confirmation",
+        "checker",
+        "wants_callback",
+    ),
 )
 
 
@@ -207,4 +246,4 @@ def _written(made: Case, done: Admitted, second: Second) -> Case:
     return made
 
 
-OWN = ("split_from", "confirmation", "checker")
+OWN = ("split_from", "confirmation", "checker", "wants_callback")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -125,9 +126,15 @@ def _decide(asked: CaseRequest, state: str, at: Any, act: Act) -> None:
 def unmask(case: Case, *, act: Act) -> str:
     """查看当事人: the reporter as kept apart from the log; each look has a reason and an entry.
 
-    Returns the kept JSON text {"name", "phone"}, "" when it was erased or nobody stands behind.
+    Returns the kept JSON text {"name", "phone"}, "" when it was erased or nobody stands behind;
+    "others" are those who rang besides, each once.
     """
     rules.need_text(act.note, field="note", name=_("查看理由"))
     with admitted(case, "unmask", act) as done:
         row = record(done)
-        return ledger.reveal(row.reporter) or "" if row.reporter else ""
+        rang = row.calls.exclude(reporter__in=["", row.reporter]).order_by("at")
+        others = [said for call in rang if (said := ledger.reveal(call.reporter))]
+        told = json.loads(ledger.reveal(row.reporter) or "{}") if row.reporter else {}
+        if others := [one for said in dict.fromkeys(others) if (one := json.loads(said)) != told]:
+            told["others"] = others
+        return json.dumps(told, ensure_ascii=False) if told else ""

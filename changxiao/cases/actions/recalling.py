@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from changxiao.cases import access, flow, rules, written
 from changxiao.cases.actions.base import admitted, flow_in_force, record
+from changxiao.cases.actions.lapsing import revive
 from changxiao.cases.models import Assist, Case, CasePhoto, CaseRequest
 from changxiao.catalog import policy
 from changxiao.kernel import scope
@@ -59,6 +60,7 @@ def _words_of_opening(case: Case) -> str:
 def _rows_back(case: Case, taken: list[Entry]) -> None:
     """The rows beside the case: what a step asked, decided, let lapse, called to help or showed."""
     for entry in reversed(taken):
+        revive(case, entry)
         if entry.verb == "dispatch":
             Assist.objects.filter(case=case, asked_at=entry.at).delete()
         if entry.verb in ASKS:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -30,7 +31,8 @@ def dossier(case: Case) -> tuple[dict[str, Any], dict[str, bytes | Path]]:
     """卷宗: the data of the template, and its pictures by file name."""
     viewer = scope.Viewer("staff", scope.current().name)  # without posts: the reader of paper
     assert case.head is not None
-    photos = story.photos_of(case)
+    media = [row for row in story.media_of(case) if not row.hidden]
+    photos, papers, clips = story.parted(media)
     told = reference(case.head)
     pictures: dict[str, bytes | Path] = {
         f"photo-{n}.jpg": row.photo.file() for n, row in enumerate(photos[:MOST_PHOTOS])
@@ -47,6 +49,8 @@ def dossier(case: Case) -> tuple[dict[str, Any], dict[str, bytes | Path]]:
         "words": _words(),
         "facts": _facts(case, viewer),
         "photos": [_photo(case, n, row) for n, row in enumerate(photos[:MOST_PHOTOS])],
+        "documents": [_document(name, row) for name, row in story.named(papers)],
+        "recordings": [_recording(name, row) for name, row in story.clips_named(clips)],
         "unprinted": [row.photo.sha256 for row in photos[MOST_PHOTOS:]],
         "clocks": _clocks(case),
         "requests": list(_requests(case, viewer)),
@@ -74,6 +78,8 @@ def _words() -> dict[str, str]:
     return {
         "facts": _("基本情况"),
         "photos": pgettext("page", "照片"),
+        "documents": _("材料（PDF，另存）"),
+        "recordings": _("录音录像（另存）"),
         "clocks": _("计时"),
         "requests": _("申请"),
         "orders": _("督办"),
@@ -124,6 +130,18 @@ def _photo(case: Case, n: int, row: CasePhoto) -> dict[str, str]:
         "strip": strip(case, row),
         "hash": row.photo.sha256,
     }
+
+
+def _document(name: str, row: CasePhoto) -> dict[str, str]:
+    told = "　".join([name, filesizeformat(row.photo.bytes), _moment(row.photo.created_at)])
+    return {"told": told, "hash": row.photo.sha256}
+
+
+def _recording(name: str, row: CasePhoto) -> dict[str, str]:
+    lasted = _("%(n)d 秒") % {"n": row.photo.seconds}
+    size = filesizeformat(row.photo.bytes)
+    told = "　".join([name, lasted, size, _moment(row.photo.created_at)])
+    return {"told": told, "hash": row.photo.sha256}
 
 
 def _clocks(case: Case) -> list[dict[str, Any]]:

@@ -7,31 +7,32 @@ stored under it. Photos are stored before the verb is asked, so a refusal keeps 
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from changxiao.cases import inputs, verbs
+from changxiao.cases import inputs, subjects, verbs
 from changxiao.cases.actions import evidence as proof
 from changxiao.cases.evidence import lacking_words
 from changxiao.cases.flow import Step
 from changxiao.cases.forms import fields
 from changxiao.cases.forms.fields import Asked
 from changxiao.cases.models import Case, CasePhoto
+from changxiao.cases.rechecks import dispute
+from changxiao.cases.suggesting.offering import MOST
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.refused import Refused
+from changxiao.ledger.keyed import KeyedForm
 from changxiao.ledger.media import actions as media
 from changxiao.ledger.media.models import Photo
-from changxiao.ledger.refusals import KeyReused
 
 SHOWS_LACKING = frozenset({"feed_back", "verify", "close", "add_photo"})
 # Inputs that a form asks for in several fields: a refusal stands beside the first of them.
@@ -41,18 +42,20 @@ _KEPT = re.compile(
     r"(?P<role>[a-z]{1,10}):(?P<sha256>[0-9a-f]{64})"
     r"(?:@(?P<lon>-?\d{1,3}\.\d{1,7}),(?P<lat>-?\d{1,2}\.\d{1,7}),(?P<accuracy>\d{1,6}))?"
 )
-_UUID = re.compile(r"[0-9a-f-]{36}")
 
 
-class KeyedForm(forms.Form):
-    """带键表单: carries the act's key, and the photos that an earlier attempt has stored."""
-
-    key = forms.RegexField(_UUID, widget=forms.HiddenInput)
+class PhotosForm(KeyedForm):
+    """带照片的表单: carries besides the act's key the photos that an earlier attempt has stored."""
 
     def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
         super().__init__(data, files, **more)
-        self.fields["key"].initial = new_key()
         self.kept = _kept(data)
+
+    @property
+    def shown(self) -> str:
+        """已给建议: the hidden field that the suggestion beside the form brings along; no part of
+        what was written, so no field of this form and not in its digest."""
+        return str(self.data.get("shown", ""))[:MOST]
 
     def store_photos(self, act: Act) -> list[inputs.PhotoIn]:
         """存照片: the new ones and those kept from before, by role; Refused names the field.
@@ -63,25 +66,28 @@ class KeyedForm(forms.Form):
             if not name.startswith("photos_"):
                 continue
             for file in files:
-                self.kept.append(_stored(file, name, act))
+                self.kept.append(self._stored(file, name, act))
         return list(dict.fromkeys(self.kept))
 
-    def refuse(self, no: Refused) -> None:
-        """写上拒绝: the sentence beside its field, or above the form."""
-        if isinstance(no, KeyReused):
-            # Sent once already and changed since: the reader decides whether it is a second act.
-            told = QueryDict(mutable=True)
-            told.update(self.data)
-            told["key"] = new_key()
-            self.data = told
-            self.add_error(
-                None, _("这张表单已经提交过一次，之后内容有改动；确要再办一次请重新提交")
+    def _stored(self, file: Any, name: str, act: Act) -> inputs.PhotoIn:
+        field = self.fields[name]
+        try:
+            photo: Photo = media.store(
+                file,
+                declared_type=file.content_type or "",
+                name=file.name or "",
+                act=act,
+                also=media.PAPERS if _takes_papers(field) else media.PHOTOS_ONLY,
             )
-            return
-        field = no.field if no.field in self.fields else None
+        except Refused as no:
+            raise Refused(no.code, f"{file.name}：{no.sentence}", field=name) from None
+        return PhotoRef(sha256=photo.sha256, role=name.removeprefix("photos_"))
+
+    def field_of(self, no: Refused) -> str | None:
+        """Of an input that is asked for in several fields, the first of them."""
         if prefix := PREFIXES.get(no.field or ""):
-            field = next((name for name in self.fields if name.startswith(prefix)), None)
-        self.add_error(field, no.sentence)
+            return next((name for name in self.fields if name.startswith(prefix)), None)
+        return no.field
 
     @property
     def kept_rows(self) -> list[tuple[str, str, str]]:
@@ -99,6 +105,10 @@ class KeyedForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name not in skip and not name.startswith("photos_")
         }
+
+
+def _takes_papers(field: forms.Field) -> bool:
+    return isinstance(field, fields.PhotosField) and field.documents
 
 
 class PhotoRef(inputs.PhotoIn):
@@ -123,17 +133,7 @@ def _kept(data: Any) -> list[inputs.PhotoIn]:
     ]
 
 
-def _stored(file: Any, name: str, act: Act) -> inputs.PhotoIn:
-    try:
-        photo: Photo = media.store(
-            file, declared_type=file.content_type or "", name=file.name or "", act=act
-        )
-    except Refused as no:
-        raise Refused(no.code, f"{file.name}：{no.sentence}", field=name) from None
-    return PhotoRef(sha256=photo.sha256, role=name.removeprefix("photos_"))
-
-
-class ActForm(KeyedForm):
+class ActForm(PhotosForm):
     """办理表单 of one step on one case."""
 
     base_n = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -147,6 +147,15 @@ class ActForm(KeyedForm):
         for name, maker in fields.MAKERS.items():
             if name in self.takes.model_fields and name not in HIDES.get(self.takes, ()):
                 self.fields.update(maker(asked))
+        if data is not None and data.get("subcategory"):
+            self.offer_criteria_of(data["subcategory"])
+
+    def offer_criteria_of(self, key: str) -> None:
+        """可选标准 of another sub-category than the case's: else a page that is shown once more
+        would not have the chosen one among its choices, and lose it."""
+        field = self.fields.get("criterion")
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("不选")), *subjects.criterion_choices(key)]
 
     @property
     def lacking(self) -> str:
@@ -154,6 +163,11 @@ class ActForm(KeyedForm):
         if self.step.verb not in SHOWS_LACKING:
             return ""
         return lacking_words(proof.lacking(self.case))
+
+    @property
+    def doubt(self) -> str:
+        """办理前要问的: a check that another found wrong, before the case is closed; ""."""
+        return dispute(self.case, scope.current()) if self.step.verb == "close" else ""
 
     @property
     def asks(self) -> bool:
@@ -180,6 +194,8 @@ class ActForm(KeyedForm):
             for name, value in self.cleaned_data.items()
             if name in self.takes.model_fields and value not in (None, "")
         }
+        if "shown" in self.takes.model_fields:
+            told["shown"] = self.shown
         if "photos" in self.takes.model_fields:
             told["photos"] = [p.model_dump(exclude_none=True) for p in photos]
         told |= self._proof()
@@ -211,6 +227,7 @@ class ActForm(KeyedForm):
 HIDES: Mapping[type[inputs.Common], tuple[str, ...]] = {
     inputs.Declined: ("note",),
     inputs.Amended: ("crs",),
+    inputs.Published: ("on_behalf",),
 }
 
 
@@ -225,6 +242,15 @@ def of_step(case: Case, step: Step, day: date, data: Any = None, files: Any = No
     return ActForm(Asked(case, step, day), data, files)
 
 
-def new_key() -> str:
-    """新动作键: one a content, made when its form is opened."""
-    return str(uuid.uuid4())
+def filled(form: ActForm, told: Mapping[str, str]) -> ActForm:
+    """预填: what a suggestion that was pressed puts into a form that is opened; nothing is taken
+    until a person confirms it."""
+    names = [name for name in FILLABLE if name in form.fields and told.get(name)]
+    form.initial = {name: told[name][:200] for name in names}
+    if "subcategory" in names:
+        form.offer_criteria_of(told["subcategory"])
+    return form
+
+
+# What an opened form may be filled with from its address.
+FILLABLE = ("subcategory", "criterion", "unit", "note", "to")

@@ -13,7 +13,7 @@ from changxiao.cases.actions.amending import copy_of
 from changxiao.cases.chains import Chain
 from changxiao.cases.flow import Step
 from changxiao.cases.forms import fields
-from changxiao.cases.forms.acting import KeyedForm
+from changxiao.cases.forms.acting import PhotosForm
 from changxiao.cases.forms.fields import Asked
 from changxiao.cases.models import Case
 from changxiao.catalog.models import FilingCriterion
@@ -23,7 +23,7 @@ from changxiao.kernel.api import digest_of
 from changxiao.kernel.day import today
 
 
-class ChainForm(KeyedForm):
+class ChainForm(PhotosForm):
     """连办表单: the fields of all its steps, each once; the unit proposed for the criterion."""
 
     base_n = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -62,6 +62,7 @@ class ChainForm(KeyedForm):
         for place, step in enumerate(self.steps):
             takes = verbs.VERBS[step.verb].takes
             own = {name: told.get(name) for name in ("criterion", "unit", "section")}
+            own["shown"] = self.shown
             own["note"] = told.get("note", "") if place == len(self.steps) - 1 else ""
             known = {k: v for k, v in own.items() if k in takes.model_fields and v}
             found.append(takes.model_validate(known))

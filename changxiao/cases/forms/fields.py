@@ -16,12 +16,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from changxiao.cases import places, subjects
+from changxiao.cases import answering, places, subjects
 from changxiao.cases.actions import evidence as proof
 from changxiao.cases.actions.command import HANDLING_KINDS
 from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import Step
-from changxiao.cases.forms import repairing
+from changxiao.cases.forms import calling, repairing
 from changxiao.cases.models import Case, CasePhoto, SupervisionOrder
 from changxiao.catalog import proposals
 from changxiao.catalog.models import FilingCriterion, NeedKind
@@ -31,8 +31,11 @@ from changxiao.orgs.posts import Post
 
 Role = CasePhoto.Role
 PHOTO_TYPES = ".jpg,.jpeg,.png,.webp"
+DOCUMENT_TYPES = f".pdf,{PHOTO_TYPES}"
 # What a note is called where the verb asks for one; the domain refuses it when it is empty.
 NOTES = {
+    "dispute_check": gettext_lazy("现场情况"),
+    "excuse_check": gettext_lazy("不计的理由"),
     "refute": gettext_lazy("核实情况"),
     "rule_ownership": gettext_lazy("裁定理由"),
     "refuse_request": gettext_lazy("不同意的理由"),
@@ -42,6 +45,7 @@ NOTES = {
     "assist": gettext_lazy("协办情况"),
     "appeal": gettext_lazy("申诉理由"),
     "rework": gettext_lazy("不通过的原因"),
+    "verify_again": gettext_lazy("退回核查的理由"),
     "void": gettext_lazy("作废理由"),
     "force_close": gettext_lazy("强制结案理由"),
     "supervise": gettext_lazy("督办意见"),
@@ -54,20 +58,15 @@ NOTES = {
     "split_off": gettext_lazy("撤销并案的理由"),
     "fill_in": gettext_lazy("补录内容"),
 }
-ANSWERS: Mapping[str, Any] = {
-    Outcome.RESTORED: gettext_lazy("您反映的问题已处置完毕，现场已核查。感谢您的监督。"),
-    Outcome.PERSUADED: gettext_lazy("工作人员已到场劝离，现场已核查。如再次出现，请随时反映。"),
-    Outcome.NOT_FOUND: gettext_lazy(
-        "工作人员到场时未发现您反映的情况，有在场人员见证；将加强巡查。如再次出现，请随时反映。"
-    ),
-    Outcome.HANDED_OVER: gettext_lazy("您反映的问题已移交有关单位继续办理，办理情况可向其查询。"),
-}
 PHOTOS = {
     "report": (Role.BEFORE, Role.NEAR, Role.FAR),
     "confirm": (Role.CONFIRM, Role.BEFORE),
     "refute": (Role.CONFIRM,),
+    "handle_on_spot": (Role.BEFORE, Role.AFTER),
     "assist": (Role.AFTER,),
     "verify": (Role.VERIFY, Role.AFTER),
+    "recheck": (Role.VERIFY,),
+    "dispute_check": (Role.VERIFY,),
     "rework": (Role.VERIFY,),
     "add_photo": tuple(Role),
 }
@@ -105,13 +104,19 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False  # a photo that an earlier attempt stored is there without being chosen again
+
 
 class PhotosField(forms.FileField):
     """照片: any number of files; checked by the media room when they are stored."""
 
-    def __init__(self, label: Any) -> None:
-        attrs = {"accept": PHOTO_TYPES, "multiple": True}
-        super().__init__(label=label, required=False, widget=ManyFiles(attrs=attrs))
+    def __init__(self, label: Any, *, must: bool = False, documents: bool = False) -> None:
+        self.documents = documents
+        attrs = {"accept": DOCUMENT_TYPES if documents else PHOTO_TYPES, "multiple": True}
+        hint = _("PDF，或纸质材料的照片；每份不超过 15 MB。") if documents else ""
+        widget = ManyFiles(attrs=attrs)
+        super().__init__(label=label, required=must, widget=widget, help_text=hint)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
@@ -239,7 +244,11 @@ def collector(asked: Asked) -> Mapping[str, forms.Field]:
 
 def photos(asked: Asked) -> Mapping[str, forms.Field]:
     roles = PHOTOS.get(asked.step.verb) or _closing(asked.case)
-    return {f"photos_{role}": PhotosField(photo_title(role)) for role in roles}
+    must = asked.step.verb in {"recheck", "dispute_check"}
+    return {
+        f"photos_{role}": PhotosField(photo_title(role), must=must, documents=role == Role.DOCUMENT)
+        for role in roles
+    }
 
 
 def _closing(case: Case) -> list[Role]:
@@ -248,7 +257,9 @@ def _closing(case: Case) -> list[Role]:
 
 
 def photo_title(role: str) -> str:
-    """照片标题: 处置后照片."""
+    """照片标题: 处置后照片; 材料 may be no photo."""
+    if role == Role.DOCUMENT:
+        return str(Role.DOCUMENT.label)
     return _("%(role)s照片") % {"role": Role(role).label}
 
 
@@ -300,13 +311,15 @@ def answer(asked: Asked) -> Mapping[str, forms.Field]:
     help_text = _("举报人会看到这段话，请写清结果。") if waiting else ""
     field = text(_("给举报人的答复"), required=waiting, help_text=help_text)
     # Where the unit has told what came of it, the answer begins with that.
-    field.initial = ANSWERS.get(asked.case.outcome, "") if waiting else ""
+    field.initial = answering.proposed(asked.case, asked.case.outcome) if waiting else ""
     return {"answer": field}
 
 
 def reason(asked: Asked) -> Mapping[str, forms.Field]:
     help_text = _("举报人会看到这段话，请写清原因和去处。")
-    return {"reason": text(_("不予受理理由"), help_text=help_text)}
+    field = text(_("不予受理理由"), help_text=help_text)
+    field.initial = answering.proposed(asked.case, "declined")
+    return {"reason": field}
 
 
 def kind(asked: Asked) -> Mapping[str, forms.Field]:
@@ -325,6 +338,7 @@ def on_behalf(_asked: Asked) -> Mapping[str, forms.Field]:
 
 MAKERS: Mapping[str, Callable[[Asked], Mapping[str, forms.Field]]] = {
     **repairing.MAKERS,
+    **calling.MAKERS,
     "criterion": criterion,
     "unit": unit,
     "section": section,

@@ -19,7 +19,7 @@ from changxiao.cases import listing, places, subjects
 from changxiao.cases.actions.command import HANDLING_KINDS
 from changxiao.cases.flow import Stage
 from changxiao.cases.forms.widgets import PlainSelect
-from changxiao.cases.models import Channel
+from changxiao.cases.models import Channel, Satisfaction
 from changxiao.kernel.day import city_zone, today
 from changxiao.orgs.models import Unit
 
@@ -29,12 +29,14 @@ LATE = (ANY, ("1", gettext_lazy("只看超期")), ("0", gettext_lazy("只看未�
 TODAY = (ANY, ("today", gettext_lazy("今天到期")))
 SILENT = (ANY, ("1", gettext_lazy("超期未回应")))
 WAITING = (ANY, ("waiting", gettext_lazy("督办未答复")))
+SAID = (ANY, *Satisfaction.choices)
 OWED = (ANY, ("1", gettext_lazy("待补录")))
 # Set by a figure of another page, not by hand: a field of the form only where it is in use.
 SELDOM = {
     "silent": gettext_lazy("回应"),
     "order": gettext_lazy("督办"),
     "owed": gettext_lazy("补录"),
+    "satisfaction": gettext_lazy("回访结果"),
     "reported_on": gettext_lazy("上报日"),
     "dispatched_on": gettext_lazy("派遣日"),
     "closed_on": gettext_lazy("结案日"),
@@ -71,6 +73,8 @@ class FilterForm(forms.Form):
             self._keep_several(name, dict(known.choices))
         if "," in self.data.get("unit", ""):
             self._keep_several("unit", {code: name for code, name, _path in told})
+        for name in ("unit", "area", "subcategory"):
+            self._keep_gone(name)
         self._add_seldom()
         for field in self.fields.values():
             field.required = False
@@ -78,7 +82,7 @@ class FilterForm(forms.Form):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
 
     def _add_seldom(self) -> None:
-        choices = {"silent": SILENT, "order": WAITING, "owed": OWED}
+        choices = {"silent": SILENT, "order": WAITING, "owed": OWED, "satisfaction": SAID}
         for name, label in SELDOM.items():
             if not self.data.get(name):
                 continue
@@ -98,6 +102,15 @@ class FilterForm(forms.Form):
             words = "、".join(str(labels.get(one, one)) for one in value.split(","))
             field.choices = [ANY, (value, words), *labels.items()]
 
+    def _keep_gone(self, name: str) -> None:
+        # A filter in force whose value the list no longer offers would silently read 不限.
+        value, field = self.data.get(name, ""), self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        if value and "," not in value and not field.valid_value(value):
+            gone = _("%(value)s（已不在列表中）") % {"value": value[:24]}
+            offered: Any = field.choices
+            field.choices = [ANY, (value, gone), *list(offered)[1:]]
+
     def _choose(self, name: str, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -107,6 +120,12 @@ class FilterForm(forms.Form):
     def used(self) -> int:
         """已用条件: how many filters are set."""
         return sum(bool(self.data.get(name)) for name in self.fields)
+
+
+def narrowed(query: QueryDict) -> list[tuple[str, str]]:
+    """已用条件: each filter of the address bar that is set, and its value."""
+    known = [*FilterForm.base_fields, *SELDOM]
+    return [(name, str(query[name])) for name in known if query.get(name)]
 
 
 def indented(name: str, path: str) -> str:
@@ -123,7 +142,7 @@ def wanted(asked: QueryDict) -> dict[str, str]:
     return found
 
 
-NOT_FILTERS = frozenset({"cursor", "q", "page", "case"})
+NOT_FILTERS = frozenset({"cursor", "q", "page", "case", "all"})
 
 
 def _midnight(text: str, more: int) -> str:

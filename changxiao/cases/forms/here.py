@@ -6,7 +6,6 @@ The same fields as the report's, all of them optional: it answers as far as it k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django import forms
 from django.utils import timezone
@@ -14,13 +13,15 @@ from django.utils import timezone
 from changxiao.areas.locate import Place, locator
 from changxiao.cases import near, subjects
 from changxiao.cases.forms.halfwidth import HalfWidthField, HalfWidthNumber
-from changxiao.cases.forms.report import CRS, criteria_of, place_told
+from changxiao.cases.forms.report import CRS, place_told
 from changxiao.cases.near import Near
+from changxiao.cases.suggesting import city
+from changxiao.cases.suggesting.chips import Chips, chips
 from changxiao.catalog import proposals
 from changxiao.catalog.models import FilingCriterion
 from changxiao.catalog.proposals import Proposal
 from changxiao.kernel.day import local_date
-from changxiao.kernel.geo import Crs, Point
+from changxiao.kernel.geo import Crs
 from changxiao.kernel.refused import Refused
 
 
@@ -51,6 +52,20 @@ class HereForm(forms.Form):
     component = HalfWidthField(required=False, max_length=16)
     subcategory = forms.CharField(required=False, max_length=8)
     criterion = forms.CharField(required=False, max_length=24)
+    description = forms.CharField(required=False)
+
+    def chips(self) -> Chips | None:
+        """建议的小类, from what was typed and, where it is known, from the place."""
+        told = self.cleaned_data if self.is_valid() else {}
+        text = told.get("description", "")
+        if not text:
+            return None
+        try:
+            point, _component = place_told(told | {"crs": told["crs"] or Crs.WGS84.value})
+            place = locator().at(*point)
+        except Refused:  # `here` says what is wrong with it
+            place = None
+        return chips(text, city.context_at(place, timezone.now()))
 
     def here(self) -> Here:
         """回答; a place that cannot be read is answered by the sentence that filing would give."""
@@ -82,16 +97,14 @@ class HereForm(forms.Form):
             place,
             criterion=criterion,
             proposals=found,
-            near=_near(point, subject.pk if subject else None, now),
+            near=tuple(
+                near.like(point, subject.pk if subject else None, now, text=told["description"])
+            ),
             asked=criterion is not None,
         )
 
 
-def _near(point: Point, subcategory_id: int | None, now: datetime) -> tuple[Near, ...]:
-    return tuple(near.like(point, subcategory_id, now))
-
-
 def _criterion(key: str, code: str) -> FilingCriterion | None:
     """The chosen one; else the first of the sub-category, for they are seldom another unit's."""
-    rows = criteria_of(key)
+    rows = subjects.criteria_of(key)
     return next((row for row in rows if row.code == code), rows[0] if rows else None)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from changxiao.cases import near, rules, subjects
+from changxiao.cases import near, public, rules, subjects
 from changxiao.cases.models import CasePhoto
+from changxiao.cases.models_public import Publication
+from changxiao.cases.near import Near
 from changxiao.catalog.models import FilingCriterion
-from changxiao.kernel.geo import Point
 
 if TYPE_CHECKING:
     from changxiao.cases.forms.fields import Asked
@@ -72,10 +74,32 @@ def criterion(asked: Asked) -> Fields:
 
 
 def address(asked: Asked) -> Fields:
-    """地址."""
+    """地址; what is published begins without numbers, and empty where the place stays vague."""
+    label, initial, help_text = _("地址"), asked.case.address, ""
+    if asked.step.verb == "publish":
+        label = _("公开地址")
+        exact = public.shown_place(asked.case)[2]
+        initial = rules.redacted(initial) if exact else ""
+        help_text = "" if exact else _("这类问题不公开准确位置，公众只看到街道社区。")
     return {
         "address": forms.CharField(
-            label=_("地址"), required=False, max_length=200, initial=asked.case.address
+            label=label, required=False, max_length=200, initial=initial, help_text=help_text
+        )
+    }
+
+
+def text(asked: Asked) -> Fields:
+    """公开文字: the description to begin with, to be cleared of names and door numbers."""
+    held = Publication.objects.filter(case=asked.case).first()
+    area = forms.Textarea(attrs={"rows": 3})
+    return {
+        "text": forms.CharField(
+            label=_("公开文字"),
+            required=False,
+            max_length=4000,
+            widget=area,
+            initial=held.text if held else rules.redacted(asked.case.description),
+            help_text=_("公众看到的就是这段话：请删去姓名、门牌、车牌等能认出人的内容。"),
         )
     }
 
@@ -123,19 +147,17 @@ def shared(asked: Asked) -> Fields:
 
 
 def _photo_words(row: CasePhoto) -> str:
+    """The picture itself: four photos of one role have no other name."""
     role = CasePhoto.Role(row.role).label
-    return f"{role} {row.photo.sha256[:8]}"
+    picture = '<img class="choice-photo" src="{}" alt="" width="96" loading="lazy"> {}'
+    return format_html(picture, row.photo.thumbnail_url, role)
 
 
 def to(asked: Asked) -> Fields:
     """主案: one of the like cases nearby, or any number typed in."""
-    case = asked.case
-    like = near.like(Point(case.lon, case.lat), case.subcategory_id, timezone.now())
-    words = _("%(number)s，相距 %(metres)d 米")
+    words = _("%(number)s，相距 %(metres)d 米，相似 %(score)d%%")
     rows = [
-        (one.case.number, words % {"number": one.case.number, "metres": one.metres})
-        for one in like
-        if one.case.pk != case.pk and not one.case.ended
+        (one.case.number, words % _numbers(one)) for one in near.leads(asked.case, timezone.now())
     ]
     return {
         "to": forms.CharField(
@@ -145,6 +167,10 @@ def to(asked: Asked) -> Fields:
             widget=Suggesting(rows),
         )
     }
+
+
+def _numbers(one: Near) -> dict[str, object]:
+    return {"number": one.case.number, "metres": one.metres, "score": one.score}
 
 
 def items(asked: Asked) -> Fields:
@@ -169,6 +195,7 @@ def since(_asked: Asked) -> Fields:
 MAKERS: Mapping[str, Callable[[Asked], Fields]] = {
     "subcategory": subcategory,
     "address": address,
+    "text": text,
     "lon": lon,
     "lat": lat,
     "description": description,

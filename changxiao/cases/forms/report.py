@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from changxiao.areas.models import DutyGrid, UnitGrid
 from changxiao.assets.models import Component
-from changxiao.cases import rules, subjects, verbs
-from changxiao.cases.actions import Problem, Reporter, Shown
-from changxiao.cases.forms.acting import KeyedForm
+from changxiao.cases import on_spot, rules, subjects, verbs
+from changxiao.cases.actions import Calling, Problem, Reporter, Shown
+from changxiao.cases.forms import calling
+from changxiao.cases.forms import questions as questions_form
+from changxiao.cases.forms.acting import PhotosForm
 from changxiao.cases.forms.fields import PHOTOS, PhotosField, photo_title
 from changxiao.cases.forms.halfwidth import HalfWidthField, HalfWidthNumber, PhoneField
-from changxiao.cases.models import Channel
-from changxiao.catalog.models import FilingCriterion, Subcategory
+from changxiao.cases.models import CasePhoto, Channel
+from changxiao.cases.suggesting.offering import unpacked
+from changxiao.catalog import questions
+from changxiao.catalog.questions import Answered
 from changxiao.kernel.geo import Crs, Point, to_wgs84
 from changxiao.kernel.refused import Refused
 from changxiao.orgs.posts import Post
@@ -30,7 +34,10 @@ OWN = {
 }
 DESKS = frozenset({Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR})
 # The telephone first: who types this form has somebody on the line.
-AT_A_DESK = (Channel.HOTLINE, Channel.PUBLIC, Channel.MEDIA, Channel.VIDEO)
+AT_A_DESK = (
+    *(Channel.HOTLINE, Channel.PUBLIC, Channel.LETTER, Channel.UPPER),
+    *(Channel.MEDIA, Channel.VIDEO),
+)
 CRS = (
     (Crs.WGS84.value, gettext_lazy("GPS / 天地图（WGS-84）")),
     (Crs.GCJ02.value, gettext_lazy("高德、腾讯（GCJ-02）")),
@@ -47,7 +54,7 @@ COMBO = {
 }
 
 
-class ReportForm(KeyedForm):
+class ReportForm(PhotosForm):
     """上报表单."""
 
     channel = forms.ChoiceField(label=gettext_lazy("来源"))
@@ -80,13 +87,13 @@ class ReportForm(KeyedForm):
         max_length=16,
         help_text=gettext_lazy("16 位；没有坐标时，以部件的位置为准。"),
     )
-    reporter_name = forms.CharField(label=gettext_lazy("举报人姓名"), required=False, max_length=64)
+    reporter_name = forms.CharField(label=gettext_lazy("来电人姓名"), required=False, max_length=64)
     reporter_phone = PhoneField(
-        label=gettext_lazy("举报人电话"),
-        required=False,
-        max_length=32,
-        help_text=gettext_lazy("姓名和电话单独保存，处置单位看不到；每次查看都要写明理由并留痕。"),
+        label=gettext_lazy("来电人电话"), required=False, max_length=32, help_text=calling.PRIVATE
     )
+
+    # Named by the button 并入 beside a like case, never typed.
+    into = HalfWidthField(required=False, max_length=16)
 
     def __init__(
         self, posts: Collection[str], data: Any = None, files: Any = None, **more: Any
@@ -94,8 +101,12 @@ class ReportForm(KeyedForm):
         super().__init__(data, files, **more)
         self._choose("channel", [(c.value, c.label) for c in channels(posts)])
         self._choose("subcategory", [("", _("请选择")), *subjects.choices()])
-        known = criteria_of(str(self.data.get("subcategory", "")))
-        self._choose("criterion", criterion_choices(known))
+        chosen = str(self.data.get("subcategory", ""))
+        self._choose("criterion", criterion_choices(chosen))
+        self.fields.update(questions_form.fields(chosen))
+        if self.data.get("into"):  # joined to what is known: nothing need be asked
+            for field in self.questions:
+                field.field.required = False
         self.fields["subcategory"].widget.attrs.update(
             {
                 "hx-get": reverse("case_criteria"),
@@ -106,7 +117,14 @@ class ReportForm(KeyedForm):
         self.fields["reporter_phone"].widget.attrs["inputmode"] = "tel"
         for name in ("reporter_name", "reporter_phone"):
             self.fields[name].widget.attrs["data-private"] = ""
-        for role in PHOTOS["report"]:
+        self.fields |= calling.asks()
+        roles = PHOTOS["report"]
+        if Post.COLLECTOR in posts and on_spot.kinds():
+            roles = (CasePhoto.Role.BEFORE, CasePhoto.Role.AFTER, *roles[1:])
+            self.fields["on_spot"] = forms.BooleanField(
+                label=_("我已当场处置好（自处置）"), required=False, help_text=on_spot.told()
+            )
+        for role in roles:
             self.fields[f"photos_{role}"] = PhotosField(photo_title(role))
 
     def _choose(self, name: str, choices: Any) -> None:
@@ -118,6 +136,8 @@ class ReportForm(KeyedForm):
         """问题: as the verb takes it. Refused names the field that cannot be read."""
         told = self.cleaned_data
         (lon, lat), component = place_told(told)
+        asked = Calling(told["anonymous"], told["wants_callback"])
+        rang = told["channel"] == Channel.HOTLINE or asked != Calling()
         return Problem(
             channel=told["channel"],
             subcategory=verbs.subcategory(told["subcategory"]),
@@ -129,13 +149,35 @@ class ReportForm(KeyedForm):
             address=told["address"],
             reporter=Reporter(told["reporter_name"], told["reporter_phone"]),
             photos=photos,
+            call=asked if rang else None,
+            offered=unpacked(self.shown),
+            details=self._answers(told),
         )
+
+    def _answers(self, told: Mapping[str, Any]) -> tuple[Answered, ...]:
+        """附加回答; a call that is joined to a known case need answer none of them."""
+        row, given = verbs.subcategory(told["subcategory"]), questions_form.given(told)
+        asked = questions.of(row.pk)
+        return questions.answered([q for q in asked if not told["into"] or q.code in given], given)
+
+    def refuse(self, no: Refused) -> None:
+        """写上拒绝: what is wrong with an answer stands at its question."""
+        name = f"{questions_form.PREFIX}{no.field}"
+        if no.code.startswith("answer_") and name in self.fields:
+            self.add_error(name, no.sentence)
+        else:
+            super().refuse(no)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """附加问题, as the page draws them apart."""
+        return [self[name] for name in self.fields if name.startswith(questions_form.PREFIX)]
 
 
 def place_told(told: Mapping[str, Any]) -> tuple[Point, Component | None]:
     """位置: by coordinates, else by the component, else by the middle of the grid; the component
     that was named. Refused names the field that is missing or unknown."""
-    component = _component(told["component"])
+    component = verbs.component(told["component"])
     if told["lon"] is not None and told["lat"] is not None:
         return to_wgs84(told["lon"], told["lat"], told["crs"]), component
     if told["lon"] is not None or told["lat"] is not None:
@@ -156,30 +198,9 @@ def channels(posts: Collection[str]) -> list[Channel]:
     return [*desk, *own] or [Channel.COLLECTOR]
 
 
-def criteria_of(key: str) -> list[FilingCriterion]:
-    """某小类的现行立案标准, by its key; empty for a key that means nothing."""
-    row = subjects.by_key(key)
-    return list(_current(row)) if row else []
-
-
-def _current(row: Subcategory) -> Any:
-    return FilingCriterion.objects.of(row).select_related("subcategory")
-
-
-def criterion_choices(rows: list[FilingCriterion]) -> list[tuple[str, str]]:
-    """立案标准选项; it may stay open until the case is accepted."""
-    empty = ("", _("受理时再定"))
-    return [empty, *((row.code, subjects.criterion_words(row)) for row in rows)]
-
-
-def _component(code: str) -> Component | None:
-    if not code:
-        return None
-    found = Component.objects.filter(code=code).first()
-    if found is None:
-        message = _("没有代码为“%(code)s”的部件，请核对16位部件代码") % {"code": code[:40]}
-        raise Refused("component_unknown", message, field="component")
-    return found
+def criterion_choices(key: str) -> list[tuple[str, str]]:
+    """立案标准选项 of a sub-category; it may stay open until the case is accepted."""
+    return [("", _("受理时再定")), *subjects.criterion_choices(key)]
 
 
 def _centre(code: str) -> Point:

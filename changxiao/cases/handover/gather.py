@@ -2,7 +2,8 @@
 
 Open: what is late at this desk. Promised: residents to be answered, requests to be decided,
 suspensions that end within the next shift, orders without an answer. Odd: what was refused, sent
-back, voided or force-closed in this shift, and entries set aside. Names and phones stay out.
+back, joined, voided or force-closed in this shift, flags of evidence that nobody has decided, and
+entries set aside. Names and phones stay out.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from changxiao.cases import flow, listing, places, rules
+from changxiao.cases.access import SEES_FLAGS
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.models import Case, CaseRequest, SupervisionOrder
+from changxiao.cases.models_evidence import EvidenceFlag
 from changxiao.ledger.models import Entry, Parked
 
 SHIFT = timedelta(hours=12)
 MOST = 50  # rows of a part; its count is always whole
 # Steps anybody may take at any time wait for nobody at a change of shift.
-ASIDE = frozenset({"nudge", "add_photo", "supervise", "unmask", "void", "force_close"})
-PARTS = ("late", "answer", "request", "ending", "order", "refused", "rework", "exceptional")
+ASIDE = frozenset(
+    {"nudge", "call_again", "add_photo", "supervise", "unmask", "void", "force_close"}
+)
+WEIGHS = "flag"  # a part only of the desks that weigh evidence
 
 
 def gather(post: str, since: datetime, now: datetime) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def gather(post: str, since: datetime, now: datetime) -> dict[str, Any]:
     parts = {
         name: _part(rows.filter(condition).order_by(*order))
         for name, rows, condition, order in _asked(desk, since, now)
+        if name != WEIGHS or post in SEES_FLAGS
     }
     return {
         "stages": _stages(now),
@@ -70,6 +76,10 @@ def _asked(
     yield "order", rows, Q(stage__in=OPEN) & Q(Exists(orders)), ("due_at", "id")
     yield "refused", rows, Q(Exists(refused)), ("id",)
     yield "rework", rows, Q(rework_count__gt=0) & Q(Exists(_entries("rework", since))), ("id",)
+    joined = Q(stage=Stage.JOINED, ended_at__gte=since)
+    yield "joined", rows, joined, ("ended_at", "id")
+    flags = EvidenceFlag.objects.filter(case=OuterRef("pk"), state=EvidenceFlag.State.OPEN)
+    yield WEIGHS, rows, Q(Exists(flags)), ("id",)
     yield "exceptional", rows, ends & Q(ended_at__gte=since), ("ended_at", "id")
 
 

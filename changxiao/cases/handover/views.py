@@ -49,6 +49,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
         (
             ("refused", gettext_lazy("本班不同意的申请")),
             ("rework", gettext_lazy("本班核查不通过")),
+            ("joined", gettext_lazy("本班并案")),
+            ("flag", gettext_lazy("证据疑点待定")),
             ("exceptional", gettext_lazy("本班不受理、作废、强结")),
         ),
     ),
@@ -165,7 +167,7 @@ def _told(sheet: Mapping[str, Any]) -> dict[str, Any]:
     """The frozen JSON in words, in the order in which it is read."""
     parts = sheet.get("parts", {})
     groups = [
-        (title, [Part(name, parts[key]["count"], _rows(parts[key]["rows"])) for key, name in inner])
+        (title, [_part(name, parts[key]) for key, name in inner if key in parts])
         for title, inner in GROUPS
     ]
     stages = [row | {"label": Stage(row["stage"]).label} for row in sheet.get("stages", [])]
@@ -175,6 +177,10 @@ def _told(sheet: Mapping[str, Any]) -> dict[str, Any]:
         "open": sum(row["count"] for row in stages),
         "parked": sheet.get("parked", 0),
     }
+
+
+def _part(title: str | Promise, told: Mapping[str, Any]) -> Part:
+    return Part(title, told["count"], _rows(told["rows"]))
 
 
 def _rows(rows: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ CHUNK = 100  # acts a transaction, each behind a savepoint of its own
 POSTS: Mapping[str, Post] = {
     **dict.fromkeys(("accept", "decline", "ask_to_confirm", "ask_to_verify"), Post.INTAKE),
     **dict.fromkeys(("confirm", "refute", "verify", "rework"), Post.COLLECTOR),
-    **dict.fromkeys(("file", "close", "grant_appeal"), Post.SHIFT_LEADER),
+    **dict.fromkeys(("file", "close", "publish", "grant_appeal"), Post.SHIFT_LEADER),
     **dict.fromkeys(("dispatch", "take_back", "extend", "suspend"), Post.DISPATCHER),
     **dict.fromkeys(("refuse_request", "endorse_appeal", "refuse_appeal"), Post.DISPATCHER),
     **dict.fromkeys(("rule_ownership", "supervise"), Post.LEADER),
@@ -40,7 +40,8 @@ POSTS: Mapping[str, Post] = {
     "nudge": Post.INTAKE,
 }
 REPORTERS = {"inspection": Post.INSPECTOR, "leader": Post.LEADER, "collector": Post.COLLECTOR}
-SEEN = frozenset({"report", "confirm", "refute", "verify", "rework"})  # on the street, minutes ago
+# On the street, minutes ago.
+SEEN = frozenset({"report", "confirm", "refute", "verify", "rework", "handle_on_spot"})
 
 
 @dataclass(slots=True)
@@ -129,6 +130,8 @@ class Player:
         if case is None:
             post: str = REPORTERS.get(sample.channel, Post.INTAKE)
             return self.people.of(post, rng, area), post
+        if verb == "handle_on_spot" and case.head is not None:
+            return case.head.actor, Post.COLLECTOR
         if POSTS.get(verb) == Post.COLLECTOR and case.checker:
             return case.checker, Post.COLLECTOR
         if verb in POSTS:

@@ -18,7 +18,7 @@ from changxiao.areas.home import home_city
 from changxiao.assets import actions as assets
 from changxiao.cases import jobs
 from changxiao.cases.models import Case
-from changxiao.cases.samples import pictures, spots
+from changxiao.cases.samples import cameras, pictures, spots
 from changxiao.cases.samples.acting import Player
 from changxiao.cases.samples.course import Facts
 from changxiao.cases.samples.data import ORIGIN, Invented, Kind, invented
@@ -64,8 +64,10 @@ def build(wish: Wish, progress: Progress = lambda _what, _done, _all: None) -> B
     before = Entry.objects.count(), Case.everything.count(), Photo.objects.count()
     plan = Planner(told, facts(wish.until), wish).plan()
     built = Built(components=_census(plan, wish))
-    player = Player(plan, _album(plan, wish, progress))
+    album = _album(plan, wish, progress)
+    player = Player(plan, album)
     _play(player, plan, told, progress)
+    cameras.install(plan, album, wish)
     _weigh()
     while sequencer.run_batch():
         pass

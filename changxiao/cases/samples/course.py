@@ -170,4 +170,9 @@ class Course:
         return self.after(8, 25).move("verify")
 
     def closed(self) -> Course:
-        return self.after(2, 11).move("close", answer=self.word("answer"))
+        self.after(2, 11).move("close", answer=self.word("answer"))
+        # Every other one is let go to the public; no throw of the dice, so that all else stays.
+        if int(self.at.timestamp()) % 2:
+            self.at += timedelta(minutes=4)
+            self.move("publish")
+        return self

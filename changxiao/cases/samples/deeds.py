@@ -10,13 +10,14 @@ from functools import partial
 from random import Random
 
 from changxiao.assets.models import Component
-from changxiao.cases import actions
+from changxiao.cases import actions, rules
 from changxiao.cases.actions import Helper, Problem, Reporter, Shown
 from changxiao.cases.evidence import Given, Measured, Outcome, Vouched
 from changxiao.cases.models import Case
 from changxiao.cases.samples.course import WAITS, Move
 from changxiao.cases.samples.people import Chosen, People
 from changxiao.cases.samples.plan import Sample
+from changxiao.catalog import publicity
 from changxiao.catalog.models import FilingCriterion, Need, NeedKind
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -102,6 +103,9 @@ class Props:
             "ask_to_confirm": partial(self._send, actions.ask_to_confirm),
             "ask_to_verify": partial(self._send, actions.ask_to_verify),
             "confirm": partial(self._look, actions.confirm, "confirm"),
+            "handle_on_spot": lambda one, row: actions.handle_on_spot(
+                row, photos=self._shown(one, "after", "after"), act=one.act
+            ),
             "refute": partial(self._look, actions.refute, "confirm"),
             "verify": partial(self._look, actions.verify, "verify"),
             "rework": partial(self._look, actions.rework, "verify"),
@@ -115,6 +119,7 @@ class Props:
             "feed_back": self._feed_back,
             "close": self._close,
             "force_close": self._force_close,
+            "publish": self._publish,
             "supervise": lambda one, row: actions.supervise(
                 row, kind=one.move.args["kind"], act=one.act
             ),
@@ -206,6 +211,12 @@ class Props:
 
     def _force_close(self, deed: Deed, case: Case) -> Case:
         return actions.force_close(case, answer=self._answer(deed), act=deed.act)
+
+    def _publish(self, deed: Deed, case: Case) -> Case:
+        if publicity.of(case.subcategory_id).view == publicity.View.NONE:
+            return case
+        text = rules.redacted(case.description)
+        return actions.publish(case, text=text, address=case.address, act=deed.act)
 
     def _answer(self, deed: Deed) -> str:
         return str(deed.move.args["answer"]) if deed.sample.channel in WAITS else ""

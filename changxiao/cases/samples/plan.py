@@ -113,6 +113,8 @@ class Planner:
         code, limit = kind.criterion, self.facts.limits[kind.criterion]
         if fate == "burst":
             return code == BURST
+        if fate == "on_spot":
+            return kind.subject in ways.SMALL
         parts = code in self.facts.successors
         if fate in ways.LONG:
             return limit.unit == TimeUnit.WORK_DAY and not parts
@@ -123,6 +125,8 @@ class Planner:
     def _channel(self, rng: Random, fate: str) -> str:
         if fate in ways.LOOKED_AT or fate == "declined":
             return rng.choice(sorted(WAITS))
+        if fate == "on_spot":
+            return "collector"
         table = self.told.told["channels"]
         return str(rng.choices(list(table), [row["share"] for row in table.values()])[0])
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from changxiao.cases.samples.course import NEEDS_LOOK, Course
+from changxiao.catalog.policy_field import FIELD
 from changxiao.kernel.worktime import Limit, TimeUnit
 
 Way = Callable[[Course], object]
@@ -195,6 +196,7 @@ WAYS: Mapping[str, Way] = {
     "closed_late": _late,
     "declined": _declined,
     "refuted": _refuted,
+    "on_spot": lambda c: c.reported().after(2, 9).move("handle_on_spot"),
     "waiting_accept": lambda c: _waiting(c, Course.reported),
     "waiting_confirm": lambda c: _waiting(c, lambda one: one.reported().asked()),
     "confirmed": lambda c: _waiting(c, lambda one: one.reported().asked().looked()),
@@ -269,6 +271,8 @@ LONG = frozenset(
 )
 # Ways that end in an appeal: a limit that no emergency stops, and a report of some days ago.
 APPEALED = frozenset({"appeal_pending", "appeal_endorsed", "appeal_granted", "appeal_refused"})
+# What a collector puts right himself, in a city that has set nothing of its own.
+SMALL = frozenset(str(FIELD["on_spot_kinds"].default).split())
 # Ways through the confirmation on the spot, and ways that must not be mended in parts.
 LOOKED_AT = frozenset({"waiting_confirm", "confirmed", "refuted"})
 WHOLE = frozenset({"reworking", "reworked", "woken", "waiting_verify", "waiting_close"})

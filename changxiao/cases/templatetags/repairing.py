@@ -12,15 +12,17 @@ from django.utils import timezone
 from changxiao.cases import access, chains, many, previewing, rules, verbs
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.flow import AFTER_DISPATCH, Step
-from changxiao.cases.forms.acting import new_key
 from changxiao.cases.models import Case
 from changxiao.cases.models_amendment import Amendment
 from changxiao.cases.previewing import Difference
+from changxiao.catalog import known
 from changxiao.catalog.models import FilingCriterion
 from changxiao.kernel import scope
+from changxiao.kernel.act import new_key
 from changxiao.kernel.refused import Refused
 
 register = template.Library()
+TIED = ("number", "stage", "address", "subcategory", "duplicate_of", "split_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def ties_of(case: Case) -> Ties:
     """相关案卷 within the viewer's reach; one statement."""
     up = [pk for pk in (case.duplicate_of_id, case.split_from_id) if pk is not None]
     mine = Q(duplicate_of=case) | Q(split_from=case) | Q(pk__in=up)
-    rows = list(Case.objects.filter(mine).select_related("subcategory").order_by("id"))
+    rows = list(Case.objects.filter(mine).only(*TIED).order_by("id"))
+    for row in rows:
+        row.subcategory = known.by_id(row.subcategory_id)
     by_pk = {row.pk: row for row in rows}
     return Ties(
         by_pk.get(case.duplicate_of_id or 0),

@@ -6,8 +6,9 @@ from django.test import Client
 
 from changxiao.cases import subjects
 from changxiao.cases.actions import base
+from changxiao.catalog import publicity, questions, residents
 from changxiao.catalog.known import known
-from changxiao.catalog.snapshot import rules
+from changxiao.catalog.snapshot import policies, rules
 from changxiao.orgs.models import Appointment, Staff
 from changxiao.orgs.posts import Post
 
@@ -37,7 +38,9 @@ POSTS = {
 
 def forget_catalog():
     """Another test's rows vanished without an edit, so nothing that was remembered holds."""
-    for remembered in (known, rules, subjects.enabled, subjects._told, base._step_rules):
+    said = (subjects.enabled, subjects._told, subjects._subjects, base._step_rules)
+    tables = (questions.table, publicity.table, residents.table)
+    for remembered in (known, rules, policies, *said, *tables):
         remembered.clear()
 
 

@@ -5,11 +5,11 @@ import pytest
 from changxiao.cases import access, actions, story
 from changxiao.cases.flow import DEFAULT
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import Grant, NoViewer, Viewer
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 PLACE = {"": True, "440511": True, "440507": False}
 UNITS = {"9001.": True, "9001.0001.": False, "9002.": False, "": False}

@@ -9,13 +9,13 @@ import pytest
 from changxiao.cases import actions, story
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case, CaseRequest
-from changxiao.cases.tests.conftest import act, at
 from changxiao.catalog.models import Responsibility
 from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry, PrivateValue
 from changxiao.ledger.refusals import KeyReused, Replayed
 from changxiao.orgs.models import Staff
+from tests.support.cast import act, at
 
 
 def verbs_of(case):

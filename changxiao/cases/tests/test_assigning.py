@@ -1,21 +1,23 @@
 """Who is sent to look: the whole matrix of places and ways, the laws, and what the sweep writes."""
 
 import itertools
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from changxiao.cases import actions, jobs
+from changxiao.cases import actions, collectors, jobs
 from changxiao.cases.actions.assigning import waits
-from changxiao.cases.assigning import Choice, OnShift, choose, read_hours, shifts_at
+from changxiao.cases.assigning import Choice, OnShift, choose
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
+from changxiao.catalog.actions import set_policy
+from changxiao.kernel.day import watches_at
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Appointment, DutyRoster
+from tests.support.cast import act, at
 
 GRID, COMMUNITY, BESIDE = "440511004001Z01", "440511004001", "440511004002Z01"
 PLACES = {
@@ -59,6 +61,7 @@ people = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(people, st.sets(st.sampled_from("abcdef")), st.randoms())
 def test_nobody_barred_is_sent_and_the_order_of_the_list_does_not_matter(present, barred, random):
     found = chosen(present, barred=barred)
@@ -72,34 +75,12 @@ def test_nobody_barred_is_sent_and_the_order_of_the_list_does_not_matter(present
         assert not any(COMMUNITY.startswith(one.area) or one.area in {GRID, BESIDE} for one in able)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5), st.integers(0, 5))
 def test_among_equals_the_less_busy_is_sent(left, right):
     found = chosen([OnShift("a", GRID, tasks=left), OnShift("b", GRID, tasks=right)])
 
     assert found.username == ("a" if left <= right else "b")
-
-
-@pytest.mark.parametrize(
-    ("hour", "running"),
-    [
-        (0, {(1, "night"), (2, "all_day")}),
-        (7, {(1, "night"), (2, "all_day")}),
-        (8, {(2, "day"), (2, "all_day")}),
-        (19, {(2, "day"), (2, "all_day")}),
-        (20, {(2, "night"), (2, "all_day")}),
-        (23, {(2, "night"), (2, "all_day")}),
-    ],
-)
-def test_a_night_belongs_to_the_day_it_began_on(hour, running):
-    found = shifts_at(datetime(2026, 3, 2, hour), time(8), time(20))
-
-    assert found == {(date(2026, 3, day), shift) for day, shift in running}
-
-
-@pytest.mark.parametrize("written", ["", "x", "20:00-08:00", "08:00", "8-20-22", "25:00-26:00"])
-def test_hours_that_cannot_be_read_are_eight_to_eight(written):
-    assert read_hours(written) == (time(8), time(20))
-    assert read_hours(" 07:30 - 19:30 ") == (time(7, 30), time(19, 30))
 
 
 # -- the verbs and the sweep -----------------------------------------------------------------------
@@ -113,6 +94,10 @@ def _fresh():
 @pytest.fixture
 def confirming(reported):
     return actions.ask_to_confirm(reported, act=act("ask_to_confirm", at(2, 9, 5)))
+
+
+def system(when):
+    return act("assign", when)
 
 
 def roster(username, day=2, shift="day"):
@@ -235,4 +220,140 @@ def test_the_page_says_that_nobody_is_there_and_names_the_collector_to_few(confi
     person("wang", area="440511")
     swept(confirming, 2, 9, 20)
     assert "已派给监督员 王监督" in signed_in("chen").get(address).content.decode()
+    assert "王监督" not in signed_in("li").get(address).content.decode()
+
+
+def test_one_row_says_when_the_day_watch_begins_for_all_who_ask(confirming):
+    staff = roster("wang")
+    early = at(2, 7, 30)
+    assert not DutyRoster.objects.running(watches_at(early)).exists()
+    assert collectors.on_shift(early) == []
+
+    set_policy("day_shift", value="07:00-19:00", act=system(early))
+
+    assert [row.staff for row in DutyRoster.objects.running(watches_at(early))] == [staff]
+    assert [one.username for one in collectors.on_shift(early)] == ["wang"]
+    assert collectors.on_shift(at(2, 19, 30)) == []
+
+
+def test_before_the_hours_change_one_reads_what_hangs_on_them(confirming):
+    person("wang", area="440511")
+    swept(confirming, 2, 9, 10)
+
+    page = signed_in("admin").get("/settings/cases/touched/watch/")
+
+    assert (page.context["present"], page.context["tasks"]) == (1, 1)
+
+
+# -- shift change ----------------------------------------------------------------------------------
+
+
+def passed(case, *when):
+    jobs.hand_on_tasks(at(*when))
+    return Case.everything.get(pk=case.pk)
+
+
+@pytest.fixture
+def late(reported):
+    """派核实 at 19:50, ten minutes before the day watch ends."""
+    return actions.ask_to_confirm(reported, act=act("ask_to_confirm", at(2, 19, 50)))
+
+
+def test_a_task_not_done_passes_to_who_comes_on_shift_once(late):
+    roster("wang")
+    roster("wu", shift="night")
+    case = swept(late, 2, 19, 55)
+    assert passed(late, 2, 19, 59).n == case.n
+
+    after = passed(late, 2, 20)
+
+    assert (after.checker, after.due_at) == ("wu", case.due_at)
+    told = after.head.data
+    assert (after.head.verb, told["leaver"], told["why"]) == ("hand_on", "wang", "own")
+    assert after.head.at == at(2, 20) and after.head.actor == "system:sweep"
+    assert passed(late, 2, 20).n == after.n == passed(late, 2, 21).n
+    with pytest.raises(Refused, match="其他监督员"):
+        actions.confirm(after, act=act("confirm", at(2, 20, 1)))
+
+
+def test_with_nobody_on_shift_the_task_is_nobodys_and_its_clock_waits(late):
+    roster("wang")
+    due = swept(late, 2, 19, 55).due_at
+
+    case = passed(late, 2, 20)
+    assert (case.checker, case.due_at, waits(case)) == ("", None, True)
+    assert passed(late, 2, 23).n == case.n
+
+    roster("wu", day=3)
+    case = swept(late, 3, 8)
+    assert (case.checker, case.due_at) == ("wu", at(3, 8) + (due - at(2, 20)))
+
+
+def test_a_late_task_passes_on_and_stays_late(confirming):
+    roster("wang")
+    due = swept(confirming, 2, 9, 10).due_at
+
+    assert passed(confirming, 2, 20).checker == ""
+    assert Case.everything.get(pk=confirming.pk).due_at == due
+
+
+def test_whom_intake_named_keeps_the_task_until_his_own_shift_has_ended(handled):
+    roster("wang", day=3)
+    roster("wu")
+    roster("wu", shift="night")
+    named = actions.ask_to_verify(
+        handled, collector="wang", act=act("ask_to_verify", at(2, 11, 30))
+    )
+
+    assert passed(named, 2, 20).n == passed(named, 3, 12).n == named.n
+    roster("wu", day=3, shift="night")
+    assert passed(named, 3, 20).checker == "wu"
+
+
+def test_the_task_of_who_is_no_collector_any_more_passes_on(handled):
+    person("wang", area="440511")
+    person("wu", post="collector", area="440511")
+    named = actions.ask_to_verify(
+        handled, collector="wang", act=act("ask_to_verify", at(2, 11, 30))
+    )
+    assert passed(named, 2, 12).n == named.n
+
+    Appointment.objects.filter(staff__username="wang").update(until_date=date(2026, 3, 2))
+
+    assert passed(named, 3, 12).checker == "wu"
+
+
+def test_only_the_leavers_task_is_handed_on(confirming):
+    case = actions.assign(confirming, collector="wang", why="own", act=act("assign", at(2, 9, 10)))
+
+    with pytest.raises(Refused) as no:
+        actions.hand_on(case, leaver="wu", collector="li", act=act("hand_on", at(2, 9, 11)))
+    assert no.value.code == "assigned"
+    assert Case.everything.get(pk=case.pk).n == case.n
+
+
+def test_a_sweep_with_nothing_to_hand_on_costs_the_same_for_one_task_and_for_many(
+    confirming, problem, django_assert_max_num_queries
+):
+    person("wang", area="440511")
+    with django_assert_max_num_queries(1):
+        jobs.hand_on_tasks(at(2, 9, 10))
+    for _number in range(3):
+        more = actions.report(problem, act=act("report", at(2, 9, 6)))
+        actions.ask_to_confirm(more, act=act("ask_to_confirm", at(2, 9, 7)))
+    jobs.assign_tasks(at(2, 9, 10))
+
+    with django_assert_max_num_queries(5):
+        assert jobs.hand_on_tasks(at(2, 9, 11)) == 0
+
+
+def test_the_story_tells_of_the_change_in_plain_words_and_names_only_to_who_knows_people(late):
+    roster("wang")
+    roster("wu", shift="night")
+    swept(late, 2, 19, 55)
+    passed(late, 2, 20)
+    address = f"/cases/{late.number}/"
+
+    page = signed_in("chen").get(address).content.decode()
+    assert "换班转交" in page and "王监督" in page and "本网格在岗监督员" in page
     assert "王监督" not in signed_in("li").get(address).content.decode()

@@ -11,13 +11,13 @@ from changxiao.cases.actions.chained import Part, take_steps
 from changxiao.cases.chains import CHAINS
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.test_actions import unchanged, verbs_of
 from changxiao.catalog.models import FilingCriterion
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import KeyReused, Replayed
 from changxiao.orgs.models import Unit
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 DESKS = (Post.INTAKE, Post.SHIFT_LEADER, Post.DISPATCHER)
 

@@ -6,7 +6,7 @@ import pytest
 
 from changxiao.cases import listing
 from changxiao.catalog import actions, policy
-from changxiao.catalog.snapshot import rules
+from changxiao.catalog.snapshot import policies
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
@@ -28,9 +28,9 @@ MIDNIGHTS = [
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    rules.clear()
+    policies.clear()
     yield
-    rules.clear()
+    policies.clear()
 
 
 @pytest.mark.parametrize(("zone", "at", "day"), MIDNIGHTS)

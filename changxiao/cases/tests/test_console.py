@@ -7,11 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from changxiao.cases import actions
-from changxiao.cases.tests.conftest import MONDAY, act, at
 from changxiao.cases.tests.pages import forget_catalog, key_in, signed_in
 from changxiao.catalog.models import Responsibility
 from changxiao.ledger.models import Entry
 from tests.support.budgets import budget
+from tests.support.cast import MONDAY, act, at
 
 HTMX = {"HX-Request": "true"}
 

@@ -11,12 +11,12 @@ from changxiao.cases.evidence import Given, Held, Measured, Outcome, Vouched
 from changxiao.cases.models import Case
 from changxiao.cases.models_evidence import CaseReading, CaseWitness
 from changxiao.cases.story import story
-from changxiao.cases.tests.conftest import act, at
 from changxiao.catalog.models import Need
 from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Staff
+from tests.support.cast import act, at
 
 NOISE = Need.read("reading:噪声:dB(A):..55")
 WITNESS = Need.read("witness")

@@ -14,15 +14,15 @@ from changxiao.cases.actions.flags import dismiss_flag, uphold_flag
 from changxiao.cases.models import Case
 from changxiao.cases.models_evidence import EvidenceFlag, PhotoPrint
 from changxiao.cases.plausible import Claim, FlagKind, Limits, Stand, of_pace, of_photo
-from changxiao.cases.tests.conftest import JINPING, MONDAY, act, at
 from changxiao.catalog.models import CityPolicy
-from changxiao.catalog.snapshot import rules
+from changxiao.catalog.snapshot import policies
 from changxiao.kernel.geo import Point
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.media.models import Photo
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
 from changxiao.orgs.posts import Post
+from tests.support.cast import JINPING, MONDAY, act, at
 
 HERE = Point(*JINPING)
 NORTH = 1 / 110_700  # degrees of latitude a metre, at Shantou
@@ -36,7 +36,7 @@ def away(metres):
 @pytest.fixture(autouse=True)
 def _fresh_rules():
     yield
-    rules.clear()
+    policies.clear()
 
 
 def photo(name, *, bits=None, **more):
@@ -213,7 +213,7 @@ def test_the_consumer_may_hear_an_entry_twice(problem):
 
 def test_a_threshold_is_the_citys_to_set(problem):
     CityPolicy.objects.create(key="flag_pin_m", value="5000")
-    rules.clear()
+    policies.clear()
     case = actions.report(
         replace(problem, photos=shown(photo("p"), spot=Spot(*away(400)))), act=act("report")
     )

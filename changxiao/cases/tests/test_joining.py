@@ -9,12 +9,12 @@ from changxiao.cases.actions import Second
 from changxiao.cases.clock import StageClock
 from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.test_actions import suspended
 from changxiao.catalog import timetable
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
+from tests.support.cast import act, at
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import time_machine
 from django.core import signing
 
 from changxiao.cases import actions, live
-from changxiao.cases.tests.conftest import MONDAY, act
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
 from changxiao.kernel.scope import PUBLIC, Grant, Viewer
 from changxiao.ledger import sequencer
 from changxiao.orgs.models import Appointment
 from changxiao.orgs.posts import Post
 from tests.support.budgets import budget
+from tests.support.cast import MONDAY, act, at
 
 ELSEWHERE = Viewer("staff", "", (Grant(Post.INTAKE, "440507"),))
 HERE = Viewer("staff", "", (Grant(Post.DISPATCHER, "440511"),))
@@ -123,3 +123,52 @@ def test_what_a_page_asks_by_itself_keeps_no_session_awake(city, clock, settings
         answer = browser.get("/cases/live/ticket", headers={"X-Background": "1"})
 
     assert answer.status_code == 302
+
+
+def unit(name):
+    return Viewer("staff", "", (Grant(Post.HANDLER, unit=name.path),))
+
+
+def heard_of(case, viewer, *, before):
+    """What a listener hears of the step after entry `before`."""
+    sequencer.drain()
+    _position, changes = live.after(-1)
+    return [(c.verb, c.n) for c in live.heard(viewer, changes) if c.n > before]
+
+
+def test_the_unit_that_loses_a_case_is_told_and_not_how(dispatched, roads, parks):
+    done = act("rule_ownership", at(2, 11), note="归园林")
+    actions.rule_ownership(dispatched, to=parks, act=done)
+    n = dispatched.n
+
+    assert heard_of(dispatched, unit(roads), before=n) == [(live.LEFT, n + 1)]
+    assert heard_of(dispatched, unit(parks), before=n) == [("rule_ownership", n + 1)]
+    assert heard_of(dispatched, HERE, before=n) == [("rule_ownership", n + 1)]
+    assert heard_of(dispatched, ELSEWHERE, before=n) == []
+
+
+def test_an_area_that_loses_a_case_is_told(reported):
+    elsewhere = {"lon": 116.735, "lat": 23.362}  # within 龙湖区
+    was = reported.district_code
+    moved = actions.amend(
+        reported, change=actions.Change(**elsewhere), act=act("amend", at(2, 10), note="定位错了")
+    )
+    assert moved.district_code != was
+
+    old = Viewer("staff", "", (Grant(Post.INTAKE, was),))
+    new = Viewer("staff", "", (Grant(Post.INTAKE, moved.district_code),))
+    assert heard_of(moved, old, before=1) == [(live.LEFT, 2)]
+    assert heard_of(moved, new, before=1) == [("amend", 2)]
+    assert heard_of(moved, unit_of_nobody(), before=1) == []
+
+
+def unit_of_nobody():
+    return Viewer("staff", "", (Grant(Post.HANDLER), Grant(Post.CITY_ADMIN)))
+
+
+def test_a_case_taken_back_leaves_the_unit_s_ears_too(dispatched, roads):
+    actions.send_back(dispatched, act=act("send_back", at(2, 11), note="不归我们"))
+    actions.take_back(dispatched, act=act("take_back", at(2, 12), note="同意"))
+    n = dispatched.n
+
+    assert heard_of(dispatched, unit(roads), before=n)[-1] == (live.LEFT, n + 2)

@@ -9,9 +9,9 @@ import time_machine
 from changxiao.cases import actions, points
 from changxiao.cases.models import Case
 from changxiao.cases.points import Mark
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from tests.support.budgets import budget
+from tests.support.cast import act, at
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +177,12 @@ def test_a_case_shows_its_place_on_a_map_a_sketch_and_three_maps_of_others(dispa
 def test_posts_that_read_no_cases_have_no_map_in_the_menu(city):
     assert 'href="/map/"' in signed_in("li").get("/").content.decode()
     assert 'href="/map/"' not in signed_in("admin").get("/").content.decode()
+
+
+def test_what_changed_is_asked_for_by_number_and_is_gone_where_the_filter_lost_it(dispatched):
+    browser = signed_in("li")
+    number = dispatched.number
+
+    assert list(shown(browser, f"stage=dispatched&number={number},209901010001")) == [number]
+    assert shown(browser, f"stage=filed&number={number}") == {}
+    assert shown(browser, "number=209901010001") == {}

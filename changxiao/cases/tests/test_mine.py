@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
-from changxiao.cases.tests.pages import signed_in
+from changxiao.cases.tests.pages import forget_catalog, signed_in
+from tests.support.cast import act, at
 
 KEY = "3f1c3c1e-0000-4000-8000-00000000000"
 
@@ -82,6 +82,7 @@ def test_the_guided_form_feeds_back_and_a_refusal_keeps_the_text(hand, roads, da
     case = hand["overdue"]
     damaged.closing_needs = ["reading:噪声:dB(A):..55"]
     damaged.save(update_fields=["closing_needs"])
+    forget_catalog()
     client, url = signed_in("zhao", unit=roads), reverse("case_feedback", args=[case.number])
     told = {"note": "已停工", "key": KEY + "1", "outcome": "restored"}
 

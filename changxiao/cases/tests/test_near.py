@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from changxiao.cases import actions, near
-from changxiao.cases.tests.conftest import JINPING, act, at
+from changxiao.catalog.actions import set_policy
 from changxiao.catalog.models import Category, Subcategory
 from changxiao.kernel import scope
+from changxiao.kernel.act import Act
 from changxiao.kernel.geo import Point
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.orgs.posts import Post
+from tests.support.cast import JINPING, act, at
 
 HERE = Point(*JINPING)
 METRE = 1 / 111_195
@@ -58,8 +60,25 @@ def test_an_open_case_counts_always_and_an_ended_one_for_the_citys_hours(
     assert bool(found) is expected
 
 
+def test_what_is_told_alike_comes_first_and_is_marked(problem, other):
+    told = reported(problem, north=30, description="路口井盖缺失，有人摔倒")
+    reported(problem, north=10, description="夜间施工噪声扰民", subcategory=other)
+
+    found = near.like(HERE, problem.subcategory.pk, at(2, 10), text="井盖缺失，有人摔了")
+
+    assert found[0].case == told and found[0].score > found[1].score
+    assert [one.likely for one in found] == [True, False]
+
+
+def test_the_city_says_from_where_on_a_case_is_likely_the_same(problem):
+    reported(problem, north=30)
+    set_policy("similar_score", value="99", act=Act.system("test"))
+
+    assert [one.likely for one in near.like(HERE, problem.subcategory.pk, at(2, 10))] == [False]
+
+
 def test_the_same_kind_comes_first_then_the_nearest(problem, other):
-    nearest = reported(problem, north=1, subcategory=other)
+    nearest = reported(problem, north=15, subcategory=other)
     far, close = reported(problem, north=40), reported(problem, north=20)
 
     found = near.like(HERE, problem.subcategory.pk, at(2, 10))

@@ -6,19 +6,20 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from changxiao.cases import actions, replay, rules
+from changxiao.cases import actions, replay, rules, story
 from changxiao.cases.actions import Helper, Shown
 from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.flow import RECALLABLE, STEPS
 from changxiao.cases.models import Assist, Case, CasePhoto
-from changxiao.cases.tests.conftest import ACTORS, act, at
 from changxiao.cases.tests.pages import person
+from changxiao.catalog.actions import set_policy
 from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.ledger.media.models import Photo
 from changxiao.ledger.refusals import Replayed
 from changxiao.orgs.posts import Post
+from tests.support.cast import ACTORS, act, at
 
 ASIDE = ("head", "n", "seen_n", "seen_at")
 
@@ -51,10 +52,9 @@ def took(case, verb, when, **asks):
     return getattr(actions, verb)(case, act=act(verb, when, note="说明"), **asks)
 
 
-@pytest.fixture
-def photo(db):
+def shown(sign):
     sizes = {"bytes": 9, "width": 4, "height": 3, "rendition_bytes": 9}
-    hashes = {name: "a" * 64 for name in ("sha256", "rendition_sha256", "thumbnail_sha256")}
+    hashes = {name: sign * 64 for name in ("sha256", "rendition_sha256", "thumbnail_sha256")}
     more = {
         "type": "image/jpeg",
         "pipeline": "1",
@@ -63,6 +63,11 @@ def photo(db):
         "evidence": {},
     }
     return Photo.objects.create(**sizes, **hashes, **more, created_at=at())
+
+
+@pytest.fixture
+def photo(db):
+    return shown("a")
 
 
 @pytest.fixture
@@ -80,11 +85,13 @@ def at_stage(reported, damaged, roads, parks, photo):
             "ask_to_verify": {"collector": "wang"},
             "forward": {"to": roads, "person": person("zhao", unit=roads)},
             "confirm": {"photos": [Shown(photo, "confirm")]},
+            "handle_on_spot": {"photos": [Shown(shown("b"), "before"), Shown(photo, "after")]},
             "verify": {"photos": [Shown(photo, "verify")]},
         }
         if verb == "forward":
             asks["forward"]["person"].unit = roads
             asks["forward"]["person"].save()
+        set_policy("on_spot_kinds", value=case.subcategory.key, act=act("wake"))
         for minute, before in enumerate(plan):
             case = took(case, before, at(2, 9, 5 + minute), **asks.get(before, {}))
         return case, asks.get(verb, {})
@@ -100,6 +107,7 @@ ROADS = {
     "ask_to_confirm": (),
     "confirm": ("ask_to_confirm",),
     "refute": ("ask_to_confirm",),
+    "handle_on_spot": (),
     "file": ("accept",),
     "dispatch": TO["filed"],
     "take_back": (*TO["dispatched"], "send_back"),
@@ -189,6 +197,8 @@ def test_several_own_steps_go_together(reported, damaged, roads):
 
     assert columns(back) == before
     assert json.loads(back.head.body)["recalled"] == [2, 3, 4]
+    told = story.story(back, scope.system("tests"))
+    assert [line.recalled_by for line in told] == [0, 5, 5, 5, 0]
     assert list(replay.check()) == []
 
 

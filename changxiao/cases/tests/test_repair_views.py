@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
 from changxiao.cases.tests.test_amend import drain, longer
 from changxiao.cases.tests.test_chains import urgent
-from changxiao.catalog.models import Responsibility
+from changxiao.catalog.models import FilingCriterion, Responsibility, Subcategory
 from changxiao.orgs.models import DutyRoster
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 __all__ = ["drain", "longer", "urgent"]
 HTMX = {"HX-Request": "true"}
@@ -159,12 +159,47 @@ def test_a_correction_is_shown_before_and_after_and_only_then_made(dispatched, l
     assert "待同意的更正" in li.get(reverse("case", args=[dispatched.number])).content.decode()
 
 
+def test_the_criterion_of_another_kind_stays_chosen_in_the_preview(reported, damaged, night):
+    other = Subcategory.objects.create(
+        kind="event",
+        edition="local",
+        code="9798",
+        category=damaged.subcategory.category,
+        name="占道经营",
+        status="local",
+    )
+    criterion = FilingCriterion.objects.create(
+        code="9798-1",
+        subcategory=other,
+        condition="占用道路",
+        amount=4,
+        unit="work_hour",
+        since_date=date(2020, 1, 1),
+    )
+    forget_catalog()
+    address = reverse("case_do", args=[reported.number, "amend"])
+    key = night.get(address, headers=HTMX).context["form"]["key"].initial
+    told = {"key": key, "subcategory": other.key, "criterion": criterion.code, "note": "占道"}
+
+    page = night.post(address, told)
+
+    assert re.search(r'<option value="9798-1"[^>]* selected', page.content.decode())
+    night.post(address, told | {"confirmed": page.context["confirmed"]})
+    case = Case.everything.get(pk=reported.pk)
+    assert (case.subcategory, case.criterion) == (other, criterion)
+
+
 def test_related_cases_are_named_both_ways(problem, reported, night):
     lead = actions.report(problem, act=act("report"))
     actions.join(reported, to=lead, act=act("join", at(2, 9, 10)))
     for one, other in ((lead, reported), (reported, lead)):
         page = night.get(reverse("case", args=[one.number])).content.decode()
         assert f'href="/cases/{other.number}/"' in page
+
+    apart = act("split_off", at(2, 9, 15), note="是另一处")
+    actions.split_off(Case.everything.get(pk=reported.pk), act=apart)
+    page = night.get(reverse("case", args=[reported.number])).content.decode()
+    assert "撤销并案，续计剩余时限" in page and "split_off" not in page
 
 
 def test_a_limit_edited_while_a_case_runs_is_told_on_its_page(dispatched, night):

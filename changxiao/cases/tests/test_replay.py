@@ -4,8 +4,8 @@ import pytest
 
 from changxiao.cases import actions, replay
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.test_actions import send_back, suspended
+from tests.support.cast import act, at
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from PIL import Image
 
 from changxiao.cases import actions, export
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, key_in, signed_in
 from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 ADDRESS = "/cases/report/"
 
@@ -38,9 +38,9 @@ def told(damaged, **more):
     } | more
 
 
-def photo():
+def photo(colour="#884422"):
     file = io.BytesIO()
-    Image.new("RGB", (64, 48), "#884422").save(file, "JPEG")
+    Image.new("RGB", (64, 48), colour).save(file, "JPEG")
     return SimpleUploadedFile("pit.jpg", file.getvalue(), "image/jpeg")
 
 

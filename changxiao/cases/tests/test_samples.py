@@ -7,13 +7,13 @@ import pytest
 
 from changxiao.areas.home import settle
 from changxiao.cases import flow, replay
+from changxiao.cases.finds.models import Find
 from changxiao.cases.models import Case
 from changxiao.cases.samples import building, pictures
 from changxiao.cases.samples.building import build, settled
 from changxiao.cases.samples.course import Facts
 from changxiao.cases.samples.data import invented
 from changxiao.cases.samples.plan import Planner, Wish
-from changxiao.cases.tests.conftest import MONDAY
 from changxiao.catalog import stamp
 from changxiao.catalog.load import load as load_catalog
 from changxiao.kernel.city import city as city_of
@@ -23,6 +23,9 @@ from changxiao.kernel.worktime_city import city_calendar
 from changxiao.ledger.media.models import Photo
 from changxiao.ledger.models import Checkpoint, Entry
 from changxiao.orgs.load import load as load_orgs
+from tests.support.cast import MONDAY
+
+pytestmark = pytest.mark.usefixtures("as_system")
 
 SHANTOU = "440500"
 SMALL = Wish(weeks=2, cases=40, seed=3, until=MONDAY)
@@ -83,6 +86,15 @@ def test_a_plan_uses_every_channel_and_every_verb_of_the_road(plan):
         "resume",
         "assign",
         "await_collector",
+        "hand_on",
+        *(
+            "draw_recheck",
+            "redraw_recheck",
+            "recheck",
+            "dispute_check",
+            "follow_up",
+            "excuse_check",
+        ),
         "hold",
         "release",
         "pass_on",
@@ -92,8 +104,10 @@ def test_a_plan_uses_every_channel_and_every_verb_of_the_road(plan):
         "drop_ruling",
     }
     apart |= {"recall", "amend", "ask_amend", "agree_amend", "refuse_amend", "fill_in"}
-    apart |= {"split", "join", "split_off", "pass_answer"}
-    apart |= {"issue_link", "revoke_link"}
+    apart |= {"split", "join", "split_off", "pass_answer", "complete_photo", "give_up_photo"}
+    apart |= {"issue_link", "revoke_link", "withdraw", "supplement", "relay"}
+    apart |= {"verify_again", "acknowledge", "contest", "follow"}
+    apart |= {"call_again", "call_back", "reopen", "give_due"}
     assert verbs >= {step.verb for step in flow.STEPS} - apart
 
 
@@ -166,7 +180,9 @@ def test_a_small_demo_is_acted_without_refusal_and_a_second_build_adds_nothing(s
     later = build(Wish(weeks=2, cases=40, seed=3, until=MONDAY.replace(day=5)))
 
     assert built.refused == {}
-    assert built.cases == Case.everything.filter(origin="demo").count() == 40
+    seen = Find.everything.filter(state=Find.State.AFFIRMED).count()  # by a camera
+    assert seen == 2
+    assert built.cases == Case.everything.filter(origin="demo").count() == 40 + seen
     assert list(replay.check()) == []
     assert Checkpoint.objects.get().size == Entry.objects.count() == entries
     assert (later.cases, later.entries, later.photos, later.components) == (0, 0, 0, 0)
@@ -183,7 +199,7 @@ def test_a_build_that_was_cut_off_goes_on_where_it_stopped(shantou):
     built = build(CUT)
 
     assert built.refused == {}
-    assert Case.everything.count() == 14
+    assert Case.everything.count() == 14 + Find.everything.filter(state="affirmed").count()
     assert list(replay.check()) == []
 
 

@@ -7,13 +7,13 @@ from django.db import connection
 
 from changxiao.cases import actions, indexing, jobs, search
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.kernel import scope
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.ledger import consumers, sequencer
 from changxiao.ledger.consumers import Consumer
 from changxiao.ledger.models import Cursor
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 HEARD = Consumer(indexing.CONSUMER, frozenset(), "changxiao.cases.jobs.index_cases", many=True)
 

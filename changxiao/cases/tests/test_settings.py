@@ -6,7 +6,6 @@ import time_machine
 from changxiao.cases import actions, flow
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.models import StepRule
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.catalog import timetable
 from changxiao.catalog.models import ConfirmRule
@@ -14,6 +13,7 @@ from changxiao.catalog.tests.browsing import edit, undone
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 STEPS = "/settings/cases/steps/"
 CONFIRM = "/settings/cases/confirm/"

@@ -15,7 +15,6 @@ from changxiao.cases import actions
 from changxiao.cases.actions import Shown
 from changxiao.cases.models import Case
 from changxiao.cases.models_evidence import SquadLink
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import person, signed_in
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -24,6 +23,7 @@ from changxiao.ledger.media import actions as media
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Appointment
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 NOW = at(2, 10)
 KEYS = iter(f"3f1c3c1e-0000-4000-8000-{n:012d}" for n in range(1, 10_000))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import time_machine
@@ -12,15 +13,16 @@ from changxiao.cases import access, actions
 from changxiao.cases.flow import DEFAULT
 from changxiao.cases.forms import acting
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import MONDAY, act, at
 from changxiao.cases.tests.pages import forget_catalog, key_in, person, signed_in
 from changxiao.cases.verbs import VERBS
 from changxiao.catalog.models import Responsibility
 from changxiao.kernel import scope
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.ledger.models import Entry
+from changxiao.orgs.models import Unit, UnitRole
 from changxiao.orgs.posts import Post
 from tests.support.budgets import budget
+from tests.support.cast import MONDAY, act, at
 
 # The auditor's scope is the city, so no case is foreign to him.
 STRANGERS = [*sorted(access.BY_PLACE - {Post.AUDITOR}), Post.CITY_ADMIN, Post.SECURITY_ADMIN]
@@ -255,10 +257,35 @@ def test_filters_narrow_and_an_empty_list_says_what_to_do(dispatched, roads):
 
 
 def test_several_stages_of_a_link_stay_chosen_in_the_form(filed):
-    page = signed_in("li").get("/cases/", {"stage": "filed,suspended", "due": "today"})
+    client, chosen = signed_in("li"), {"stage": "filed,suspended", "due": "today"}
+    page = client.get("/cases/", chosen)
+    fields = client.get("/cases/filters", chosen, headers={"HX-Request": "true"})
 
-    assert '<option value="filed,suspended" selected>' in page.content.decode()
-    assert page.context["form"].used == 2
+    assert [name for name, _value in page.context["narrowed"]] == ["stage", "due"]
+    assert '<input type="hidden" name="stage" value="filed,suspended">' in page.content.decode()
+    assert '<option value="filed,suspended" selected>' in fields.content.decode()
+    assert fields.content.decode().lstrip().startswith('<div class="field">')
+
+
+def test_the_filters_are_a_page_of_their_own_where_no_script_runs(filed):
+    page = signed_in("li").get("/cases/filters", {"q": "石炮台", "overdue": "1"}).content.decode()
+
+    assert '<form class="sheet" method="get" action="/cases/">' in page
+    assert 'name="q" value="石炮台"' in page and '<option value="1" selected>' in page
+
+
+def test_a_row_is_drawn_anew_when_what_it_shows_has_changed(dispatched, roads):
+    client = signed_in("li")
+    before = client.get(f"/cases/{dispatched.number}/row/").content.decode()
+    Unit.objects.filter(pk=roads.pk).update(name="市政道路一处")
+    after = client.get(f"/cases/{dispatched.number}/row/").content.decode()
+    english = client.get(
+        f"/cases/{dispatched.number}/row/", headers={"Accept-Language": "en"}
+    ).content.decode()
+
+    assert roads.name in before and "市政道路一处" in after
+    assert roads.name not in after.replace("市政道路一处", "")
+    assert "勾选" in after and "勾选" not in english
 
 
 def test_a_whole_number_goes_straight_to_its_case(reported):
@@ -295,6 +322,17 @@ def test_a_case_page_keeps_its_budget(closed, roads):
         client.get(f"/cases/{closed.number}/")
 
 
+def test_the_case_s_page_names_who_answers_for_its_unit(dispatched, roads):
+    chief = person("he", post="unit_lead", unit=roads)
+    chief.name = "何主任"
+    chief.save()
+    UnitRole.objects.create(unit=roads, role="head", staff=chief, since_date=date(2020, 1, 1))
+    page = signed_in("li").get(f"/cases/{dispatched.number}/").content.decode()
+    assert "负责人：何主任（市政道路处一把手）" in page
+    paper = signed_in("li").get(f"/cases/{dispatched.number}/print/").content.decode()
+    assert "何主任" not in paper
+
+
 def test_a_component_s_page_gets_its_cases_within_reach(reported, damaged):
     thing = Component.everything.create(
         code="4405110104000001",
@@ -317,3 +355,11 @@ def test_the_queue_of_nobody_s_area_is_empty(reported):
 
     assert Case.everything.count() == 1
     assert reported.number not in client.get("/cases/").content.decode()
+
+
+def test_every_kind_of_request_is_opened_by_a_verb_that_the_page_looks_for():
+    from changxiao.cases.models import CaseRequest
+    from changxiao.cases.views.case import ASKS
+
+    opened = {"send_back": "send_back", "extend": "ask_extend", "suspend": "ask_suspend"}
+    assert {opened.get(kind, kind) for kind in CaseRequest.Kind.values} == ASKS

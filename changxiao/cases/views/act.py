@@ -28,6 +28,7 @@ from changxiao.kernel.act import Act
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import Replayed
+from changxiao.ui.htmx import is_htmx
 from changxiao.ui.toasts import toast
 
 UNMASK = "unmask"
@@ -46,7 +47,8 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     step = flow_in_force().step(verb)
     day = today()
     if request.method != "POST":
-        return _opened(request, case, acting.of_step(case, step, day))
+        form = acting.filled(acting.of_step(case, step, day), request.GET)
+        return _opened(request, case, form)
     form = acting.of_step(case, step, day, request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, case, form)
@@ -64,7 +66,7 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 def _to_links(request: HttpRequest, case: Case) -> HttpResponse:
     """A squad's link is shown once, with its code to scan: that needs a page of its own."""
     url = reverse("case_squad", args=[case.number])
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
 
@@ -136,15 +138,20 @@ def _done(
     request: HttpRequest, case: Case, step: Step, words: str, *, state: str = "on-track"
 ) -> HttpResponse:
     """办毕: the sentence, and the next case of the list where the console asked for it."""
-    if not is_htmx(request):
+    here = Case.objects.filter(pk=case.pk).exists()
+    if not is_htmx(request) or not here:
         messages.success(request, words) if state == "on-track" else messages.info(request, words)
-        return redirect("case", case.number)
+        # A task from the neighbouring grid is out of sight once it is done.
+        url = reverse("case", args=[case.number]) if here else reverse("tasks")
+        if is_htmx(request):
+            return HttpResponse(headers={"HX-Redirect": url})
+        return redirect(url)
     following = _following(request, step) or found(case.number)
     following = mark_seen(following)
     answer = render(request, "cases/_case.html", page_context(following))
     moved = {"number": case.number, "now": following.number}
     trigger_client_event(answer, "acted", moved, after="settle")
-    if step.verb == "recall":
+    if step.verb in {"recall", "split_off"}:
         # A toast asked for it, which has no place of its own: what was taken back is shown again.
         answer = retarget(reswap(answer, "outerHTML"), "#case")
     undo = undo_of(case) if state == "on-track" else None
@@ -160,11 +167,6 @@ def _following(request: HttpRequest, step: Step) -> Case | None:
         return access.case_for(number)
     except access.NotFound:
         return None
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    """Whether a module of the page asked, and wants a partial."""
-    return bool(request.htmx)  # type: ignore[attr-defined]
 
 
 def _post(request: HttpRequest, case: Case, step: Step) -> str:

@@ -5,6 +5,7 @@ The same partial is the whole page, the right side of the console, and the answe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +14,36 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import access, collectors, deadlines, places, sketch, story
+from changxiao.cases import (
+    access,
+    collectors,
+    deadlines,
+    hints,
+    places,
+    public,
+    rechecks,
+    sketch,
+    story,
+)
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.actions.recalling import mark_seen
 from changxiao.cases.dossier import telling
-from changxiao.cases.flow import NEXT, Stage, Step
-from changxiao.cases.forms import acting
+from changxiao.cases.flow import NEXT, RELEASERS, Stage, Step
 from changxiao.cases.forms.fields import Asked
 from changxiao.cases.letters import letter_of
-from changxiao.cases.models import Case, CasePhoto, CaseRequest
+from changxiao.cases.models import Case, CasePhoto, CaseRequest, Channel
+from changxiao.cases.models_public import PublicPhoto
+from changxiao.cases.templatetags import rows
 from changxiao.cases.views import evidence
 from changxiao.cases.views.queue import rows_of
+from changxiao.catalog import questions
 from changxiao.catalog.proposals import Proposal
 from changxiao.kernel import scope
+from changxiao.kernel.act import new_key
 from changxiao.kernel.day import today
+from changxiao.ledger.media.actions import MAY_OPEN
 from changxiao.ledger.references import reference
+from changxiao.orgs.access import answers_for
 
 # Decisions stand beside the request they answer; without one they wait under "more".
 DECISIONS = {
@@ -41,10 +57,12 @@ SELDOM = frozenset(
     {
         *("revoke_link", "nudge", "add_photo", "supervise", "unmask", "void", "force_close"),
         *("amend", "ask_amend", "split", "join", "split_off"),
+        *("publish", "withdraw", "call_again"),
     }
 )
 BEFORE = frozenset({CasePhoto.Role.BEFORE, CasePhoto.Role.NEAR, CasePhoto.Role.FAR})
 AFTER = frozenset({CasePhoto.Role.AFTER, CasePhoto.Role.VERIFY})
+ASKS = frozenset({"send_back", "ask_extend", "ask_suspend", "appeal"})  # each opens a request
 SHORT_FORMS = frozenset({"receive", "nudge"})  # pressed once, nothing to fill in
 # Whoever takes one of these asks himself whose the case will be.
 WHOSE = frozenset({"accept", "file", "dispatch"})
@@ -96,7 +114,7 @@ def row(request: HttpRequest, number: str) -> HttpResponse:
     """案卷一行: as the list shows it now, so that one row is drawn anew without the others."""
     now = timezone.now()
     (told,) = rows_of([found(number)], now)
-    return render(request, "cases/_row.html", {"row": told, "now": now})
+    return HttpResponse(rows.drawn(told, now))
 
 
 @require_safe
@@ -113,9 +131,9 @@ def print_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def of_component(request: HttpRequest, code: str) -> HttpResponse:
     """部件的案卷: the newest twenty of one component within reach, for the component's page."""
-    rows = Case.objects.select_related("subcategory", "unit").filter(component__code=code)
+    cases = Case.objects.select_related("unit").filter(component__code=code)
     now = timezone.now()
-    told = {"rows": rows_of(list(rows.order_by("-reported_at", "-id")[:20]), now), "now": now}
+    told = {"rows": rows_of(list(cases.order_by("-reported_at", "-id")[:20]), now), "now": now}
     return render(request, "cases/_of_component.html", told)
 
 
@@ -124,9 +142,14 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
     now, viewer = timezone.now(), scope.current()
     if paper:
         viewer = scope.Viewer("staff", viewer.name)
-    requests = list(case.requests.select_related("unit").order_by("asked_at"))
+    lines = story.story(case, viewer)
+    # What was asked, drawn or shown left its verb in the story; nothing else is looked for.
+    verbs = {line.verb for line in lines}
+    asked = case.requests.select_related("unit").order_by("asked_at")
+    requests = list(asked) if verbs & ASKS else []
     assists = case.assists.select_related("unit").order_by("asked_at")
-    photos = story.photos_of(case)
+    orders = case.orders.order_by("ordered_at") if case.order_count else []
+    media = story.media_of(case) if any(line.media for line in lines) else []
     return (
         {
             "case": case,
@@ -135,18 +158,49 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
             "place": places.of_case(case),
             "sketch": sketch.sketch(case),
             "chart": sketch.chart(story.clocks_of(case), now, _unit_names(case)),
-            "story": story.story(case, viewer),
+            "story": lines,
             "requests": story.readable(requests, viewer, "reason", "opinion"),
             "assists": story.readable(assists, viewer, "task", "note"),
-            "orders": story.readable(case.orders.order_by("ordered_at"), viewer, "note", "answer"),
-            "photos": _grouped(photos),
+            "orders": story.readable(orders, viewer, "note", "answer"),
+            "photos": _grouped(media),
+            "media": media,
+            "hears": access.may_hear(viewer, case),
+            "showing": _showing(case, media),
+            "awaited": case.awaiting,
             "task": collectors.task_of(case, viewer),
-            "evidence": evidence.of_case(case, photos),
+            "recheck": rechecks.of_case(case, viewer) if "draw_recheck" in verbs else None,
+            "evidence": evidence.of_case(case, media),
             "flags": evidence.flags_of(case, viewer),
         }
         | story.texts(case, viewer)
+        | {"answerable": None if paper or not case.unit else answers_for(case.unit, today())}
+        | _outside(case, viewer)
         | _buttons(case, requests)
     )
+
+
+def _showing(case: Case, media: Sequence[CasePhoto]) -> dict[str, Any]:
+    """公开照片、调阅原图: what this reader may do besides looking at the photos."""
+    posts = set(access.acting_posts(scope.current(), case)) if media else set()
+    may = bool(posts & RELEASERS)
+    told: dict[str, Any] = {"may": may, "opens": bool(posts & MAY_OPEN)}
+    if may and hasattr(case, "publication"):
+        told["waiting"] = PublicPhoto.everything.filter(
+            case=case, state=PublicPhoto.State.WAITING
+        ).count()
+    return told
+
+
+def _outside(case: Case, viewer: scope.Viewer) -> dict[str, Any]:
+    """对外: what was asked besides where the channel could ask, what the public reads of it."""
+    row = getattr(case, "publication", None)
+    # Nobody is asked anything where the city has no question; then nothing is looked for.
+    asked = case.channel == Channel.OPEN311 or bool(questions.table())
+    return {
+        "details": story.readable(case.details.all(), viewer, "words") if asked else [],
+        "publication": row,
+        "publication_shows": row is not None and public.shows(case),
+    }
 
 
 def _buttons(case: Case, requests: list[CaseRequest]) -> dict[str, Any]:
@@ -167,6 +221,7 @@ def _buttons(case: Case, requests: list[CaseRequest]) -> dict[str, Any]:
         "more": more,
         "waiting": waiting,
         "proposals": _proposals(case, steps),
+        "hinted": hints.shown(case.stage, [step.verb for step in steps]),
     }
 
 
@@ -183,7 +238,7 @@ def _fresh(case: Case, steps: list[Step], verb: str) -> bool:
 
 def _button(case: Case, step: Step, *, primary: bool) -> Button:
     opens = step.verb not in SHORT_FORMS
-    return Button(step, primary, opens, "" if opens else acting.new_key(), letter_of(step.verb))
+    return Button(step, primary, opens, "" if opens else new_key(), letter_of(step.verb))
 
 
 def _proposals(case: Case, steps: list[Step]) -> list[Proposal]:
@@ -192,12 +247,18 @@ def _proposals(case: Case, steps: list[Step]) -> list[Proposal]:
     return Asked(case, step, today()).proposals if step else []
 
 
-def _grouped(photos: list[CasePhoto]) -> dict[str, list[CasePhoto]]:
-    groups: dict[str, list[CasePhoto]] = {"before": [], "after": [], "other": []}
+def _grouped(media: Sequence[story.ShownPhoto]) -> dict[str, list[Any]]:
+    """Pictures by what they show; documents, which show nothing here, by the name we give them."""
+    photos, papers, clips = story.parted(media)
+    hidden = story.hidden_in(media)
+    groups: dict[str, list[Any]] = {"before": [], "after": [], "other": []}
     for row in photos:
+        if row.pk in hidden:
+            groups["other"].append(row)
+            continue
         side = "before" if row.role in BEFORE else "after" if row.role in AFTER else "other"
         groups[side].append(row)
-    return groups
+    return groups | {"documents": story.named(papers), "recordings": story.clips_named(clips)}
 
 
 def _unit_names(case: Case) -> dict[str, str]:

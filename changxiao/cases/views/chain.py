@@ -22,6 +22,7 @@ from changxiao.cases.views.case import found, page_context
 from changxiao.kernel import scope
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import Replayed
+from changxiao.ui.htmx import is_htmx
 from changxiao.ui.toasts import toast
 
 
@@ -66,13 +67,13 @@ def _shown(request: HttpRequest, case: Case, form: ChainForm, status: int) -> Ht
     told = {"case": case, "chain_form": form, "chain_title": chains.title(form.steps)}
     if form.chain.fast:
         told["lines"] = lines_of(form.asked.proposals, timezone.now())
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return render(request, "cases/_chain.html", told, status=status)
     return render(request, "cases/chain.html", page_context(case) | told, status=status)
 
 
 def _done(request: HttpRequest, case: Case, words: str, count: int) -> HttpResponse:
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not is_htmx(request):
         messages.success(request, words)
         return redirect("case", case.number)
     answer = render(request, "cases/_case.html", page_context(case))

@@ -17,10 +17,9 @@ from changxiao.cases import flag_list
 from changxiao.cases.access import SEES_FLAGS
 from changxiao.cases.actions.flags import DECIDES, dismiss_flag, uphold_flag
 from changxiao.cases.export import XLSX
-from changxiao.cases.forms.acting import new_key
 from changxiao.cases.models_evidence import EvidenceFlag
 from changxiao.kernel import paging, scope
-from changxiao.kernel.act import Act
+from changxiao.kernel.act import Act, new_key
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.refusals import Replayed

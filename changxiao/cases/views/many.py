@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from changxiao.cases import many
 from changxiao.cases.actions.base import flow_in_force
-from changxiao.cases.forms.acting import new_key
 from changxiao.cases.forms.fields import handling_units
 from changxiao.kernel import scope
-from changxiao.kernel.act import Act
+from changxiao.kernel.act import Act, new_key
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
+from changxiao.ui.htmx import is_htmx
 
 PATIENCE = 1.5  # seconds before a page with script shows how far it has come
 ASKED = ("verb", "unit", "answer", "note", "criterion")
@@ -46,6 +46,7 @@ def _preview(request: HttpRequest, verb: str, numbers: list[str]) -> HttpRespons
         "step": flow_in_force().step(verb),
         "rows": rows,
         "able": [row for row in rows if row.refusal is None],
+        "doubted": [row for row in rows if row.doubt],
         "key": new_key(),
         "units": handling_units(today()) if verb == "dispatch" else [],
         "answers": verb == "close",
@@ -54,7 +55,7 @@ def _preview(request: HttpRequest, verb: str, numbers: list[str]) -> HttpRespons
 
 
 def _run(request: HttpRequest, verb: str, numbers: list[str]) -> HttpResponse:
-    quick = bool(request.htmx)  # type: ignore[attr-defined]
+    quick = is_htmx(request)
     start = min(int(request.POST.get("done", "0") or 0), len(numbers)) if quick else 0
     told = {name: request.POST.get(name, "").strip() for name in ASKED}
     batch = many.Batch(verb, numbers[start:])

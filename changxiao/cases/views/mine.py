@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 from changxiao.cases import access, listing
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.flow import Stage
-from changxiao.cases.forms.acting import new_key
 from changxiao.cases.models import Case, CaseRequest
 from changxiao.cases.views.queue import Row, rows_of
 from changxiao.kernel import paging, scope
+from changxiao.kernel.act import new_key
 from changxiao.kernel.refused import Refused
 
 SIZE = 30

@@ -16,13 +16,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from changxiao.cases import deadlines, listing, places, rules
+from changxiao.cases.channels import icon_of
 from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.forms import filters
-from changxiao.cases.models import Case
+from changxiao.cases.models import Case, Channel
+from changxiao.cases.saved.book import default
+from changxiao.cases.saved.views import block
+from changxiao.catalog import known
 from changxiao.kernel import paging
 from changxiao.kernel.refused import Refused
 from changxiao.orgs import downloads
+from changxiao.orgs.models import Staff
 from changxiao.ui.deadline import Standing
+from changxiao.ui.htmx import is_htmx
 
 SIZE = 20
 NUMBER_DIGITS = (12, 16, 19)
@@ -43,7 +49,9 @@ class Row:
 
 
 def rows_of(cases: Sequence[Case], now: datetime) -> list[Row]:
-    """各行."""
+    """各行; sub-categories are put in from memory, so that nobody need join them."""
+    for case in cases:
+        case.subcategory = known.by_id(case.subcategory_id)
     return [Row(case, deadlines.of_case(case, now), places.of_case(case)) for case in cases]
 
 
@@ -55,25 +63,57 @@ def queue(request: HttpRequest) -> HttpResponse:
         only = listing.filtered({"number": words}, at=timezone.now()).values_list("number")[:2]
         if len(found := list(only)) == 1:
             return redirect("case", found[0][0])
+    if _asks_nothing(request) and (first := default(_owner(request), _post(request))):
+        return redirect(f"{reverse('cases')}?{first.address}")
     now = timezone.now()
-    told: dict[str, Any] = {"form": filters.FilterForm(request.GET), "q": words, "now": now}
+    told: dict[str, Any] = {"narrowed": filters.narrowed(request.GET), "q": words, "now": now}
     try:
         rows = listing.filtered(filters.wanted(request.GET), at=now).filter(filters.search(words))
         page = paging.page(
-            rows, order=listing.BY_QUEUE, cursor=request.GET.get("cursor", ""), size=SIZE
+            listing.briefly(rows),
+            order=listing.BY_QUEUE,
+            cursor=request.GET.get("cursor", ""),
+            size=SIZE,
         )
         told |= {"rows": rows_of(page.items, now), "next_cursor": page.next}
     except Refused as no:
         told["refusal"] = no.sentence
+    if not is_htmx(request):
+        told |= block(_owner(request), request.GET)
     told["stages"] = [(stage.value, stage.label) for stage in Stage if stage in OPEN]
-    template = "cases/_queue.html" if request.htmx else "cases/queue.html"  # type: ignore[attr-defined]
+    template = "cases/_queue.html" if is_htmx(request) else "cases/queue.html"
     return render(request, template, told, status=400 if "refusal" in told else 200)
+
+
+def _asks_nothing(request: HttpRequest) -> bool:
+    """The bare address, as the menu has it: `all=1` asks for everything in spite of a default."""
+    return not request.GET and not is_htmx(request)
+
+
+def _owner(request: HttpRequest) -> Staff:
+    assert isinstance(request.user, Staff)  # no list opens for a visitor
+    return request.user
+
+
+def _post(request: HttpRequest) -> str:
+    return str(getattr(request, "acting_post", ""))
+
+
+@require_safe
+def filter_fields(request: HttpRequest) -> HttpResponse:
+    """筛选栏: the fields with what is chosen now, fetched when somebody opens them: their four
+    hundred choices are most of a page's bytes. A whole page for who asks for it alone."""
+    template = "cases/_filter_fields.html" if is_htmx(request) else "cases/filters.html"
+    told = {"form": filters.FilterForm(request.GET), "q": request.GET.get("q", "")}
+    return render(request, template, told)
 
 
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """环节计数: fetched after the list, for counting grows with the city and a page must not."""
-    told = {"stages": stage_counts(timezone.now()), "here": request.GET.get("stage", "")}
+    here, channel = request.GET.get("stage", ""), request.GET.get("channel", "")
+    told = {"stages": stage_counts(timezone.now()), "here": here, "channel": channel}
+    told["channels"] = channel_counts(here) if here in OPEN else []
     return render(request, "cases/_counts.html", told)
 
 
@@ -88,6 +128,17 @@ def stage_counts(now: datetime) -> list[dict[str, Any]]:
         {"stage": stage.value, "label": stage.label, **counted[stage.value]}
         for stage in Stage
         if stage.value in counted
+    ]
+
+
+def channel_counts(stage: str) -> list[dict[str, Any]]:
+    """来源计数: cases within reach at one stage by the channel they came by; one statement."""
+    rows: QuerySet[Case, Any] = Case.objects.filter(stage=stage).order_by()
+    counted = dict(rows.values_list("channel").annotate(count=Count("pk")))
+    return [
+        {"channel": one.value, "label": one.label, "icon": icon_of(one.value), "count": n}
+        for one in Channel
+        if (n := counted.get(one.value))
     ]
 
 

@@ -17,6 +17,8 @@ from changxiao.cases import flow, subjects
 from changxiao.cases.actions import set_step_rule
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.actions.steps import ordered, stream_of
+from changxiao.cases.finds.settings import CAMERA_KIND
+from changxiao.cases.finds.settings import TITLES as CAMERA_TITLES
 from changxiao.cases.models import Channel
 from changxiao.catalog import known, timetable
 from changxiao.catalog.actions import drop_confirm_rule, set_confirm_rule
@@ -31,7 +33,8 @@ from changxiao.orgs.posts import ADMINISTRATORS, Post
 
 METHODS = ["GET", "HEAD", "POST"]
 TITLES = {verb: title for verb, (title, _posts) in VERBS.items()} | {
-    "set_step_rule": gettext_lazy("设定步骤岗位")
+    "set_step_rule": gettext_lazy("设定步骤岗位"),
+    **CAMERA_TITLES,
 }
 for_editors = for_posts(EDITORS)
 
@@ -222,18 +225,8 @@ def _urls(kind: str, key: str) -> dict[str, Any]:
 KINDS: Mapping[str, Kind] = {
     "step": Kind(step_page, _put_step),
     "confirm": Kind(confirm_page, _put_confirm),
+    "camera": CAMERA_KIND,
 }
 
 
-@require_safe
-@for_editors
-def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """沿革."""
-    return edits.history(request, KINDS, kind, key)
-
-
-@require_http_methods(METHODS)
-@for_editors
-def undo(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """撤销."""
-    return edits.undo(request, KINDS, kind, key)
+history, undo = edits.past(KINDS, for_editors)

@@ -21,14 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from changxiao.cases import access, actions, inputs, squad, verbs
 from changxiao.cases.actions.base import flow_in_force
 from changxiao.cases.actions.links import feed_back_by_link, open_link
-from changxiao.cases.forms.acting import ActForm, new_key
+from changxiao.cases.forms.acting import ActForm
 from changxiao.cases.models import Case, CasePhoto
 from changxiao.cases.squad import Lent, TooMany
 from changxiao.cases.views.case import BEFORE, found
 from changxiao.cases.views.guided import guide, short_form
 from changxiao.catalog import policy
 from changxiao.kernel import scope
-from changxiao.kernel.act import Act
+from changxiao.kernel.act import Act, new_key
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.media import receiving

@@ -1,6 +1,6 @@
 """涉及案卷: how many cases an edit of the catalogue leaves alone and how many it will be for.
 
-A fragment that a criterion's preview loads: the catalogue stands below the cases and knows none.
+Fragments that a preview loads: the catalogue stands below the cases and knows none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases.flow import ENDS
+from changxiao.cases import collectors
+from changxiao.cases.flow import ENDS, TASKS
 from changxiao.cases.models import Case
 from changxiao.catalog.actions.base import EDITORS
 from changxiao.ledger.edits import for_posts
@@ -31,3 +32,14 @@ def touched(request: HttpRequest) -> HttpResponse:
         "days": LOOKED_BACK.days,
     }
     return render(request, "cases/_touched.html", told)
+
+
+@require_safe
+@for_posts(EDITORS)
+def watch_touched(request: HttpRequest) -> HttpResponse:
+    """白班时间涉及的任务: who is on shift now, and the tasks that change hands with the shift."""
+    told = {
+        "present": len({one.username for one in collectors.on_shift(timezone.now())}),
+        "tasks": Case.everything.filter(stage__in=TASKS).exclude(checker="").count(),
+    }
+    return render(request, "cases/_watch_touched.html", told)

@@ -16,6 +16,14 @@ from changxiao.catalog.actions.duties import (
     set_confirm_rule,
     set_responsibility,
 )
+from changxiao.catalog.actions.publicity import drop_public_rule, set_public_rule
+from changxiao.catalog.actions.questions import QuestionDraft, drop_question, set_question
+from changxiao.catalog.actions.residents import (
+    drop_answer_template,
+    drop_control_area,
+    set_answer_template,
+    set_control_area,
+)
 from changxiao.catalog.actions.subjects import set_category, set_subcategory, switch_subcategory
 from changxiao.catalog.actions.times import (
     declare_emergency,
@@ -33,10 +41,15 @@ __all__ = [
     "VERBS",
     "Draft",
     "NoticeDay",
+    "QuestionDraft",
     "clear_calendar_day",
     "declare_emergency",
+    "drop_answer_template",
     "drop_confirm_rule",
+    "drop_control_area",
     "drop_overlay",
+    "drop_public_rule",
+    "drop_question",
     "drop_stage_limit",
     "end_area_grade",
     "end_responsibility",
@@ -44,13 +57,17 @@ __all__ = [
     "import_calendar",
     "lift_emergency",
     "retire_criterion",
+    "set_answer_template",
     "set_area_grade",
     "set_calendar_day",
     "set_category",
     "set_confirm_rule",
+    "set_control_area",
     "set_criterion",
     "set_overlay",
     "set_policy",
+    "set_public_rule",
+    "set_question",
     "set_responsibility",
     "set_stage_limit",
     "set_subcategory",

@@ -59,6 +59,14 @@ VERBS: Mapping[str, tuple[Promise, frozenset[Post]]] = {
     "lift_emergency": (gettext_lazy("解除应急令"), COMMANDERS),
     "set_calendar_day": (gettext_lazy("设定日历"), EDITORS),
     "set_window": (gettext_lazy("设定工作时段"), EDITORS),
+    "set_public_rule": (gettext_lazy("设定公开规则"), EDITORS),
+    "drop_public_rule": (gettext_lazy("删除公开规则"), EDITORS),
+    "set_answer_template": (gettext_lazy("设定答复模板"), EDITORS),
+    "drop_answer_template": (gettext_lazy("删除答复模板"), EDITORS),
+    "set_control_area": (gettext_lazy("设定管控区"), EDITORS),
+    "drop_control_area": (gettext_lazy("取消管控区"), EDITORS),
+    "set_question": (gettext_lazy("设定附加问题"), EDITORS),
+    "drop_question": (gettext_lazy("删除附加问题"), EDITORS),
     "set_policy": (gettext_lazy("设定政策取值"), EDITORS),
 }
 

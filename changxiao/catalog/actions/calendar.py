@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from changxiao.catalog import policy
+from changxiao.catalog import known, policy
 from changxiao.catalog.actions.base import doing
 from changxiao.catalog.models import CalendarDay, CityPolicy, WorkWindow
+from changxiao.catalog.policy_field import ALL, KINDS
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.worktime import Window
@@ -127,6 +128,7 @@ def set_policy(key: str, *, value: str, act: Act) -> CityPolicy:
     """设定政策取值: a number of the city's own. Refused `policy_unknown`, `policy_unreadable`."""
     with doing("set_policy", act) as now:
         told = policy.written(policy.parse(key, value))
+        _check_kinds(key, told)
         row = CityPolicy.objects.filter(key=key).first()
         before = row.value if row else policy.written(policy.setting(key).default)
         if before == told:
@@ -134,6 +136,16 @@ def set_policy(key: str, *, value: str, act: Act) -> CityPolicy:
         row, _made = CityPolicy.objects.update_or_create(key=key, defaults={"value": told})
         now.record(row.stream, value=told, was={"value": before})
     return row
+
+
+def _check_kinds(key: str, told: str) -> None:
+    if key not in KINDS or told == ALL:
+        return
+    kept = str(policy.value(key)).split()  # what stands may stay, in force or not
+    for code in told.split():
+        if code not in kept and known.by_key(code) is None:
+            message = _("目录里没有启用代码为“%(code)s”的小类，请核对或先启用它")
+            raise Refused("policy_unreadable", message % {"code": code}, field=key)
 
 
 def row_of(kind: str, window: Window) -> WorkWindow:

@@ -2,6 +2,9 @@
 
 from changxiao.catalog.models.criteria import FilingCriterion, Need, NeedKind
 from changxiao.catalog.models.limited import Limited
+from changxiao.catalog.models.publicity import PublicRule
+from changxiao.catalog.models.questions import Question
+from changxiao.catalog.models.residents import AnswerTemplate, ControlArea
 from changxiao.catalog.models.responsibility import ConfirmRule, Responsibility
 from changxiao.catalog.models.sheets import SheetDraft
 from changxiao.catalog.models.subjects import Category, Edition, Kind, Subcategory
@@ -17,6 +20,7 @@ from changxiao.catalog.models.times import (
 from changxiao.catalog.models.values import CatalogStamp, CityPolicy
 
 __all__ = [
+    "AnswerTemplate",
     "AreaGrade",
     "CalendarDay",
     "CatalogStamp",
@@ -24,6 +28,7 @@ __all__ = [
     "CityPolicy",
     "ClockStage",
     "ConfirmRule",
+    "ControlArea",
     "Edition",
     "Emergency",
     "FilingCriterion",
@@ -32,6 +37,8 @@ __all__ = [
     "Need",
     "NeedKind",
     "PeriodOverlay",
+    "PublicRule",
+    "Question",
     "Responsibility",
     "SheetDraft",
     "StageLimit",

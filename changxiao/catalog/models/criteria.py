@@ -71,9 +71,9 @@ class Need:
 
     @property
     def words(self) -> str:
-        """说法: as a page names it: 处置后照片, 噪声读数（≤ 55 dB(A)）, 见证人."""
+        """说法: as a page names it: 处置后照片, 材料, 噪声读数（≤ 55 dB(A)）, 见证人."""
         label = str(NeedKind(self.kind).label)
-        if self.kind == NeedKind.WITNESS:
+        if self.kind in {NeedKind.WITNESS, NeedKind.DOCUMENT}:
             return label
         if self.kind != NeedKind.READING:
             return gettext("%(role)s照片") % {"role": label}

@@ -7,6 +7,7 @@ with its kind; `key` is the two together ("e0110", "c0110") and a prefix of it n
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +28,12 @@ class Edition(models.TextChoices):
     GB = "gb30428", "GB/T 30428.2"
     CJT = "cjt214", "CJ/T 214-2007"
     LOCAL = "local", _("地方扩展")
+
+
+def _in_readers_language(row: Category | Subcategory) -> str:
+    """English where the catalogue has a word for it."""
+    english = (get_language() or "").startswith("en")
+    return row.name_en if english and row.name_en else row.name
 
 
 class Category(models.Model):
@@ -55,6 +62,11 @@ class Category(models.Model):
     def key(self) -> str:
         """键: "e01" or "c03"."""
         return f"{Kind(self.kind).letter}{self.code}"
+
+    @property
+    def label(self) -> str:
+        """名称, in the reader's language."""
+        return _in_readers_language(self)
 
     @property
     def stream(self) -> str:
@@ -112,8 +124,5 @@ class Subcategory(models.Model):
 
     @property
     def label(self) -> str:
-        """名称: in the reader's language where the catalogue has one."""
-        from django.utils.translation import get_language
-
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        """名称, in the reader's language."""
+        return _in_readers_language(self)

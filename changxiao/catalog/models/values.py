@@ -8,7 +8,7 @@ class CityPolicy(models.Model):
     """政策取值: a value in place of the default of `policy.DEFAULTS`."""
 
     key = models.CharField(_("名称"), max_length=40, unique=True)
-    value = models.CharField(_("取值"), max_length=80)
+    value = models.CharField(_("取值"), max_length=2000)
 
     class Meta:
         verbose_name = _("政策取值")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from changxiao.catalog.models import Category, FilingCriterion, Subcategory
-from changxiao.catalog.snapshot import rules
+from changxiao.catalog.snapshot import policies, rules
 from changxiao.kernel.act import Act
 from changxiao.orgs.models import Unit
 from changxiao.orgs.posts import Post
@@ -32,8 +32,10 @@ def make_unit(code, kind="department", **columns):
 @pytest.fixture(autouse=True)
 def _fresh():
     rules.clear()
+    policies.clear()
     yield
     rules.clear()
+    policies.clear()
 
 
 @pytest.fixture

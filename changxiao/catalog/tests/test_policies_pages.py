@@ -184,3 +184,18 @@ def test_only_editors_come_in(post, path):
 )
 def test_what_is_not_there_is_not_found(path):
     assert signed_in().get(path).status_code == 404
+
+
+def test_hours_of_the_day_watch_are_edited_like_any_other_and_say_what_hangs_on_them():
+    address = "/settings/catalog/policies/day_shift/"
+    client = signed_in()
+    no = previewed(client, address, opened(client, address), value="20:00-08:00")
+    assert "先早后晚" in no.content.decode() and not Entry.objects.exists()
+
+    shown = previewed(client, address, opened(client, address), value=" 07:30 - 19:30 ")
+    assert changes(shown) == [("取值", "08:00-20:00", "07:30-19:30")]
+    assert "/settings/cases/touched/watch/" in shown.content.decode()
+    edit(client, address, value="07:30-19:30")
+    assert policy.text("day_shift") == "07:30-19:30"
+    undone(client, "/settings/catalog/undo/policy/day_shift/?n=1")
+    assert policy.text("day_shift") == "08:00-20:00"

@@ -98,7 +98,6 @@ def test_a_limit_is_always_readable_and_urgent_ones_never_grow(
 ):
     criterion.limit, criterion.urgent = Limit(amount, unit), urgent
     known = timetable.Rules(
-        policy={},
         days={},
         windows={},
         grades=(AreaGrade(area_code="44", grade="甲", factor=grade, since_date=SINCE),),

@@ -32,7 +32,7 @@ from changxiao.kernel import sheets
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
-from changxiao.ledger.edits import EditForm, Kind, Page, answer
+from changxiao.ledger.edits import EditForm, Kind, Page, answer, confirming
 from changxiao.ledger.history import Field, State
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -206,8 +206,7 @@ def day_clear(request: HttpRequest, key: str) -> HttpResponse:
     row = CalendarDay.objects.filter(date=_day(key)).first()
     if row is None:
         raise Http404
-    shown = page(key).doing(lambda _form, act: clear_calendar_day(row, act=act))
-    return answer(request, EditForm(request.POST or None, stream=shown.stream), shown)
+    return confirming(request, page(key), lambda act: clear_calendar_day(row, act=act))
 
 
 def put(key: str, state: State | None, act: Act) -> object:

@@ -18,7 +18,7 @@ from changxiao.catalog.forms import CriterionForm
 from changxiao.catalog.models import Category, Edition, FilingCriterion
 from changxiao.catalog.views.base import for_editors, from_now, listed, searched, urls
 from changxiao.kernel.act import Act
-from changxiao.ledger.edits import EditForm, Kind, Page, answer
+from changxiao.ledger.edits import Kind, Page, answer, confirming
 from changxiao.ledger.history import State
 
 ENDS = frozenset({"retire_criterion"})
@@ -82,9 +82,7 @@ def criterion_retire(request: HttpRequest, code: str) -> HttpResponse:
     shown = page(code, title=_("停用立案标准 %(code)s") % {"code": code})
     if current(code) is None:
         raise Http404
-    form = EditForm(request.POST or None, stream=shown.stream)
-    shown = shown.doing(lambda _form, act: retire_criterion(code, act=act))
-    return answer(request, form, shown)
+    return confirming(request, shown, lambda act: retire_criterion(code, act=act))
 
 
 def page(code: str, title: str = "") -> Page:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
-
 from changxiao.catalog.views import (
     calendar,
     criteria,
     overlays,
     policies,
+    publicity,
+    questions,
+    residents,
     responsibilities,
     subjects,
     times,
@@ -22,12 +22,16 @@ from changxiao.ledger import edits
 from changxiao.ledger.edits import Kind
 
 KINDS: Mapping[str, Kind] = {
+    "answer": residents.ANSWER_KIND,
     "calendar": calendar.KIND,
+    "control": residents.CONTROL_KIND,
     "category": subjects.CATEGORY_KIND,
     "criterion": criteria.KIND,
     "grade": times.GRADE_KIND,
     "overlay": overlays.KIND,
     "policy": policies.KIND,
+    "public": publicity.KIND,
+    "question": questions.KIND,
     "responsibility": responsibilities.KIND,
     "stage": times.STAGE_KIND,
     "subcategory": subjects.SUBCATEGORY_KIND,
@@ -35,15 +39,4 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-@require_safe
-@for_editors
-def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """沿革."""
-    return edits.history(request, KINDS, kind, key)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_editors
-def undo(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """撤销."""
-    return edits.undo(request, KINDS, kind, key)
+history, undo = edits.past(KINDS, for_editors)

@@ -14,49 +14,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changxiao.areas import names
-from changxiao.catalog import said, where
 from changxiao.catalog.actions import drop_overlay, set_overlay
 from changxiao.catalog.actions.base import EDITORS, who
-from changxiao.catalog.models import Category, PeriodOverlay
+from changxiao.catalog.models import PeriodOverlay
 from changxiao.catalog.views.base import for_editors, urls
+from changxiao.catalog.views.placed import WHERE, PlacedForm, place, subjects
 from changxiao.catalog.views.times import factor_of
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
-from changxiao.ledger.edits import EditForm, Kind, Page, answer
+from changxiao.ledger.edits import Kind, Page, answer, confirming
 from changxiao.ledger.history import Field, State
 
 METHODS = ["GET", "HEAD", "POST"]
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
-def place(code: Any) -> str:
-    """区域的说法; the whole city for an empty code."""
-    return names.words(str(code)) if code else _("全市")
-
-
-def subjects(keys: Any) -> str:
-    """适用小类的说法; all of them for an empty list."""
-    if not keys:
-        return _("全部小类")
-    kinds = {row.key: row.name for row in Category.objects.exclude(edition="cjt214")}
-    return "、".join(kinds.get(key) or said.subject(key) for key in keys)
-
-
 FIELDS = (
     Field("first", gettext_lazy("开始日期")),
     Field("last", gettext_lazy("结束日期")),
     Field("factor", gettext_lazy("时限系数")),
-    Field("area", gettext_lazy("区域"), place),
-    Field("keys", gettext_lazy("适用小类"), subjects),
+    *WHERE,
 )
 
 
-class OverlayForm(EditForm):
+class OverlayForm(PlacedForm):
     """时期系数表单."""
 
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=60)
     first = forms.DateField(
         label=gettext_lazy("开始日期"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -71,25 +55,7 @@ class OverlayForm(EditForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=gettext_lazy("处置时限乘以它：0.5 减半，1.5 放宽一半；紧急时限不放宽。"),
     )
-    area = forms.CharField(
-        label=gettext_lazy("区域"),
-        required=False,
-        max_length=80,
-        help_text=gettext_lazy("区、街道或社区的名称或代码；全市则留空。"),
-    )
-    keys = forms.CharField(
-        label=gettext_lazy("适用小类"),
-        required=False,
-        max_length=400,
-        help_text=gettext_lazy("小类或大类的代码，如 e0110 或 c01，用空格隔开；全部则留空。"),
-    )
     field_order = ("name", "first", "last", "factor", "area", "keys", "note")
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"]).strip()
-        if "/" in name:
-            raise forms.ValidationError(_("名称里不要用斜线"))
-        return name
 
     def clean_first(self) -> date:
         return _within(self.cleaned_data["first"])
@@ -152,8 +118,7 @@ def _set(form: OverlayForm, act: Act) -> PeriodOverlay:
         told["name"],
         days=(told["first"], told["last"]),
         factor=factor_of(told["factor"]),
-        area_code=where.area(told["area"]) if told["area"] else "",
-        keys=told["keys"].replace("、", " ").replace(",", " ").split(),
+        **form.where(),
         act=act,
     )
 
@@ -205,8 +170,7 @@ def overlay_drop(request: HttpRequest, key: str) -> HttpResponse:
     row = PeriodOverlay.objects.filter(name=key).first()
     if row is None:
         raise Http404
-    shown = page(key).doing(lambda _form, act: drop_overlay(row, act=act))
-    return answer(request, EditForm(request.POST or None, stream=shown.stream), shown)
+    return confirming(request, page(key), lambda act: drop_overlay(row, act=act))
 
 
 def put(key: str, state: State | None, act: Act) -> object:

@@ -41,7 +41,8 @@ def policies(request: HttpRequest) -> HttpResponse:
         {
             "key": key,
             "setting": one,
-            "value": policy.value(key),
+            "value": policy.said(policy.value(key)),
+            "default": policy.said(one.default),
             "own": key in own and own[key] != policy.written(one.default),
         }
         for key, one in policy.SETTINGS.items()
@@ -55,7 +56,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 def policy_edit(request: HttpRequest, key: str) -> HttpResponse:
     """修改政策取值."""
     shown = page(key)
-    told = {"value": policy.value(key)}
+    told = {"value": policy.said(policy.value(key))}
     form = PolicyForm(request.POST or None, initial=told, stream=shown.stream)
     form.fields["value"].help_text = hint(key)
     return answer(request, form, shown)
@@ -67,12 +68,12 @@ def hint(key: str) -> str:
     words = str(one.meaning)
     if isinstance(one.default, Limit):
         words += _("写成“2 工作时”这样的数值加单位。")
-    elif not isinstance(one.default, str):
+    elif not isinstance(one.default, str | bool):
         words += _("请填 %(lowest)s 至 %(highest)s 之间的数。") % {
             "lowest": one.lowest,
             "highest": one.highest,
         }
-    return words + _("默认 %(default)s。") % {"default": one.default or _("（空）")}
+    return words + _("默认 %(default)s。") % {"default": policy.said(one.default) or _("（空）")}
 
 
 def page(key: str) -> Page:
@@ -88,11 +89,21 @@ def page(key: str) -> Page:
         posts=EDITORS,
         name_of=who,
         do=lambda form, act: set_policy(key, value=form.cleaned_data["value"], act=act),
-        effects=lambda _old, _new: [
-            from_now(),
-            _("已经算好的应处置时间和已经发出的提醒不变；以后每次办理按新取值。"),
-        ],
+        effects=lambda _old, _new: [from_now(), _stays(key)],
+        touched_url=reverse(TOUCHED[key]) if key in TOUCHED else "",
     )
+
+
+# Fragments of a higher room that count what runs by the value now.
+TOUCHED = {"day_shift": "cases_watch_touched"}
+
+
+def _stays(key: str) -> str:
+    if key == "day_shift":
+        return _("值班电话、值班表和在岗监督员从这一刻起按新的时间；已排的班不用重排。")
+    if key == "recheck_percent":
+        return _("今天和明天的抽签种子已按原比例封存，从后天起按新比例；已抽中的照常办。")
+    return _("已经算好的应处置时间和已经发出的提醒不变；以后每次办理按新取值。")
 
 
 def _put(key: str, state: State | None, act: Act) -> object:

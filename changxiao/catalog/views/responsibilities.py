@@ -20,7 +20,7 @@ from changxiao.catalog.views.base import for_editors, listed, searched, urls
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import today
 from changxiao.kernel.refused import Refused
-from changxiao.ledger.edits import EditForm, Kind, Page, answer, story
+from changxiao.ledger.edits import Kind, Page, answer, confirming, story
 from changxiao.ledger.history import State
 from changxiao.orgs.models import ContractSection, Unit
 
@@ -103,9 +103,7 @@ def responsibility_end(request: HttpRequest, pk: int) -> HttpResponse:
     """终止责任."""
     row = _row(pk)
     shown = page(row.stream.partition(":")[2])
-    form = EditForm(request.POST or None, stream=shown.stream)
-    shown = shown.doing(lambda _form, act: end_responsibility(row, act=act))
-    return answer(request, form, shown)
+    return confirming(request, shown, lambda act: end_responsibility(row, act=act))
 
 
 def _row(pk: int) -> Responsibility:

@@ -23,7 +23,7 @@ from changxiao.catalog.views.base import for_editors, from_now, listed, searched
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import edits
-from changxiao.ledger.edits import EditForm, Page, answer
+from changxiao.ledger.edits import EditForm, Page, answer, confirming
 from changxiao.ledger.history import State
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -51,7 +51,7 @@ class SubcategoryForm(EditForm):
         super().__init__(*args, **more)
         rows = Category.objects.exclude(edition=Edition.CJT).order_by("kind", "code")
         self.fields["category"].choices = [  # type: ignore[attr-defined]
-            (row.key, f"{row.name} {row.code}（{row.get_kind_display()}）") for row in rows
+            (row.key, f"{row.label} {row.code}（{row.get_kind_display()}）") for row in rows
         ]
 
 
@@ -158,12 +158,11 @@ def subcategory_switch(request: HttpRequest, key: str) -> HttpResponse:
     row = by_key(key)
     if row is None:
         raise Http404
-    shown = subcategory_page(key)
-    shown = shown.doing(
-        lambda _form, act: switch_subcategory(row, enabled=not row.enabled, act=act)
+    return confirming(
+        request,
+        subcategory_page(key),
+        lambda act: switch_subcategory(row, enabled=not row.enabled, act=act),
     )
-    form = EditForm(request.POST or None, stream=shown.stream)
-    return answer(request, form, shown)
 
 
 def subcategory_page(key: str) -> Page:

@@ -28,7 +28,7 @@ from changxiao.kernel.act import Act
 from changxiao.kernel.api import storable
 from changxiao.kernel.limits import parse_amount, parse_limit
 from changxiao.kernel.refused import Refused
-from changxiao.ledger.edits import EditForm, Kind, Page, answer
+from changxiao.ledger.edits import EditForm, Kind, Page, answer, confirming
 from changxiao.ledger.history import State
 from changxiao.orgs.models import Unit
 
@@ -187,9 +187,7 @@ def grade_end(request: HttpRequest, key: str) -> HttpResponse:
     row = _open_grade(key)
     if row is None:
         raise Http404
-    shown = grade_page(key).doing(lambda _form, act: end_area_grade(row, act=act))
-    form = EditForm(request.POST or None, stream=shown.stream)
-    return answer(request, form, shown)
+    return confirming(request, grade_page(key), lambda act: end_area_grade(row, act=act))
 
 
 def _open_grade(key: str) -> AreaGrade | None:

@@ -40,6 +40,20 @@ def test_a_fault_of_ours_keeps_its_trace(monkeypatch):
         cli.main()
 
 
+def test_a_home_without_a_city_is_told_how_to_get_one(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", "from changxiao.cli import main; main()", "demo", "build"],
+        env={**os.environ, "CHANGXIAO_HOME": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 2
+    assert str(tmp_path) in told.stderr and "changxiao init" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [

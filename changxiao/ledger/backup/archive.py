@@ -21,7 +21,8 @@ from changxiao.ledger.backup import manifest as manifests
 from changxiao.ledger.backup import refusals
 from changxiao.ledger.backup.manifest import Manifest
 
-ROOTS = frozenset({"media", "vault", "keys"})
+# `evaluations` holds what a ranking was counted from, and the ranked may ask for years later.
+ROOTS = frozenset({"media", "vault", "keys", "evaluations"})
 DATABASES = frozenset({"database.sqlite3", "database.dump"})
 PRIVATE = frozenset({"vault", "keys"})
 _CHUNK = 1 << 20

@@ -16,7 +16,7 @@ from changxiao.kernel.home import folder
 from changxiao.ledger.backup import archive, database, schedule
 from changxiao.ledger.backup.manifest import Manifest
 
-_FOLDERS = ("vault", "media", "keys")
+_FOLDERS = ("vault", "media", "keys", "evaluations")
 
 
 def make(now: datetime, target: Path | None = None) -> tuple[Path, Manifest]:

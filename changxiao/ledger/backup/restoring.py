@@ -61,7 +61,8 @@ def restore(file: Path, home: Path) -> Manifest:
 def require_empty(home: Path) -> None:
     """要求空目录: Refused home_not_empty where a city, a photo or a key of one already is."""
     taken = [home / SQLITE_NAME]
-    taken += [path for name in ("media", "vault") for path in (home / name).rglob("*")]
+    folders = ("media", "vault", "evaluations")
+    taken += [path for name in folders for path in (home / name).rglob("*")]
     taken += [path for path in (home / "keys").glob("*") if path.name not in _UNINHABITED]
     if any(path.is_file() for path in taken):
         raise refusals.not_empty(home)
@@ -75,7 +76,7 @@ def _check_database(staging: Path) -> None:
 
 def _settle(staging: Path, home: Path) -> None:
     """Into place by renames; the database last, for a home is one when it has a database."""
-    for name in ("vault", "media", "keys"):
+    for name in ("vault", "media", "keys", "evaluations"):
         if (staging / name).is_dir():
             shutil.rmtree(home / name, ignore_errors=True)
             (staging / name).replace(home / name)

@@ -1,4 +1,4 @@
-"""照片的动作 actions: `store` takes a photo in, `open_original` takes its original out.
+"""照片的动作 actions: `store` takes a photo, a PDF or a clip in, `open_original` an original out.
 
 Steps 1 to 7 of reliability.md §6.3. Blurring faces and plates (step 8) and publishing (step 9) are
 not here yet; no picture goes to the public.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,36 +23,70 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.kernel.words import gettext as _
 from changxiao.ledger import actions as ledger
-from changxiao.ledger.media import files, formats, refusals, sandbox, vault
+from changxiao.ledger.media import files, formats, pdf, recording, refusals, sandbox, vault
 from changxiao.ledger.media.exif import Evidence
 from changxiao.ledger.media.models import Photo, uploads_since
+from changxiao.ledger.media.recording.clip import Clip
 from changxiao.ledger.media.sandbox import Cleaned
 from changxiao.ledger.refusals import Replayed
 
 MAX_BYTES = 15 * 1024 * 1024
+# What a door may take besides photos.
+DOCUMENT, RECORDING = "document", "recording"
+PHOTOS_ONLY: frozenset[str] = frozenset()
+PAPERS, CLIPS = frozenset({DOCUMENT}), frozenset({RECORDING})
+_CLIPS = {extension: kind for kind, extension in recording.EXTENSIONS.items()}
+_TYPES = formats.EXTENSIONS | {"pdf": pdf.PDF} | _CLIPS
 DAILY_QUOTA = 600  # new photos a person in 24 hours: twelve a report, fifty reports
 # The posts that may ask for an original; which cases they may ask about is the room's question.
 MAY_OPEN = frozenset({"center_director", "auditor"})
 
 
-def check(data: bytes, *, declared_type: str, name: str) -> formats.Header:
+def check(
+    data: bytes, *, declared_type: str, name: str, also: frozenset[str] = PHOTOS_ONLY
+) -> formats.Header | Clip | None:
     """查验: size, name, type and header of an upload (steps 1–3), before anything is decoded.
 
-    Raises Refused: photo_empty, photo_too_large, photo_name, photo_type, photo_broken,
-    photo_animated, photo_pixels, photo_costly.
+    Nothing is answered for a PDF; it and a clip are taken where `also` names them. Raises Refused:
+    photo_empty, photo_too_large, photo_name, photo_type, photo_broken, photo_animated,
+    photo_pixels, photo_costly; document_… and recording_… of the same kinds.
     """
+    declared = declared_type.partition(";")[0].strip().lower()
+    family = _family(data, declared, also)
     if not data:
-        raise refusals.refusal("photo_empty")
+        raise refusals.refusal("recording_empty" if family == RECORDING else "photo_empty")
     if len(data) > MAX_BYTES:
-        raise refusals.refusal("photo_too_large")
+        raise refusals.refusal(f"{family}_too_large")
     if len(name) > 255 or not name.isprintable():  # NUL, line breaks, right-to-left tricks
         raise refusals.refusal("photo_name")
-    said = formats.EXTENSIONS.get(PurePosixPath(name).suffix[1:].lower(), "")
-    declared = declared_type.partition(";")[0].strip().lower()
-    if not formats.sniff(data) == declared == said:
-        raise refusals.refusal("photo_type")
+    said = _TYPES.get(PurePosixPath(name).suffix[1:].lower(), "")
+    if family == RECORDING:
+        return _clip(data, declared, said)
+    kind = pdf.PDF if family == DOCUMENT else formats.sniff(data)
+    if not kind == declared == said:
+        raise refusals.refusal("document_type" if DOCUMENT in also else "photo_type")
     with refusals.explained():
-        return formats.parse(data)
+        if kind != pdf.PDF:
+            return formats.parse(data)
+        pdf.parse(data)
+    return None
+
+
+def _family(data: bytes, declared: str, also: frozenset[str]) -> str:
+    """A clip where it was announced as one (a phone's HEIC begins like an MP4), else what it is by
+    its first bytes."""
+    if RECORDING in also and declared in recording.EXTENSIONS:
+        return RECORDING
+    return DOCUMENT if DOCUMENT in also and pdf.sniff(data) else "photo"
+
+
+def _clip(data: bytes, declared: str, said: str) -> Clip:
+    """Sound or picture is known only once the tracks were read."""
+    with refusals.explained():
+        clip = recording.parse(data)
+    if not clip.type == declared == said:
+        raise refusals.refusal("recording_type")
+    return clip
 
 
 def check_digest(data: bytes, sha256: str) -> None:
@@ -61,16 +96,24 @@ def check_digest(data: bytes, sha256: str) -> None:
 
 
 def store(
-    data: bytes | BinaryIO, *, declared_type: str, name: str, act: Act, quota: int = DAILY_QUOTA
+    data: bytes | BinaryIO,
+    *,
+    declared_type: str,
+    name: str,
+    act: Act,
+    quota: int = DAILY_QUOTA,
+    also: frozenset[str] = PHOTOS_ONLY,
 ) -> Photo:
     """存照片: take one upload through steps 1–7; the same bytes again give the same photo.
 
+    A PDF or a clip where `also` names them: looked at instead of cleaned, kept in the vault only.
+
     Best called outside a transaction: cleaning takes up to some seconds. `quota` is how many new
     photos `act.actor` may bring in 24 hours. Raises Refused (see `check`, and photo_quota,
-    photo_busy); then nothing is kept.
+    photo_busy, document_encrypted, document_active, document_costly); then nothing is kept.
     """
     content = data if isinstance(data, bytes) else data.read(MAX_BYTES + 1)
-    header = check(content, declared_type=declared_type, name=name)
+    header = check(content, declared_type=declared_type, name=name, also=also)
     sha256 = hashlib.sha256(content).hexdigest()
     with files.claim(sha256) as claim:
         known = Photo.objects.filter(sha256=sha256).first()
@@ -80,17 +123,30 @@ def store(
         if uploads_since(act.actor, at - timedelta(days=1)) >= quota:
             raise refusals.refusal("photo_quota", quota=quota)
         with refusals.explained():
-            cleaned = sandbox.clean(content)
-        photo = _photo(header, cleaned, act.actor, at)
+            photo, shown = _made(header, content)
         photo.sha256, photo.bytes = sha256, len(content)
+        photo.uploaded_by, photo.created_at = act.actor, at
         claim.lay()
-        files.put(files.original_path(sha256), vault.seal(content, sha256, at))
-        files.put(photo.file(), cleaned.rendition)
-        files.put(photo.file(thumbnail=True), cleaned.thumbnail)
-        return _record(photo, cleaned, act)
+        sealed = vault.seal(content, sha256, at)
+        for path, part in zip(photo.paths, (sealed, *shown), strict=True):
+            files.put(path, part)
+        return _record(photo, shown, act)
 
 
-def _photo(header: formats.Header, cleaned: Cleaned, actor: str, at: datetime) -> Photo:
+def _made(header: formats.Header | Clip | None, content: bytes) -> tuple[Photo, list[bytes]]:
+    """The row as far as the content tells it, and what will be shown: two pictures, or nothing."""
+    if isinstance(header, Clip):
+        told = {**asdict(header), "pipeline": recording.VERSION}
+        return Photo(**told, evidence={"source": "recording"}), []
+    if header is not None:
+        cleaned = sandbox.clean(content)
+        return _photo(header, cleaned), [cleaned.rendition, cleaned.thumbnail]
+    looked = sandbox.look(content)
+    told = {"type": pdf.PDF, "pages": looked.pages, "pipeline": looked.pipeline}
+    return Photo(**told, evidence={"source": "document"}), []
+
+
+def _photo(header: formats.Header, cleaned: Cleaned) -> Photo:
     evidence = cleaned.evidence
     return Photo(
         type=header.type,
@@ -105,8 +161,6 @@ def _photo(header: formats.Header, cleaned: Cleaned, actor: str, at: datetime) -
         lon=Decimal(evidence.lon) if evidence.lon else None,
         lat=Decimal(evidence.lat) if evidence.lat else None,
         evidence={"source": "exif", **asdict(evidence)},
-        uploaded_by=actor,
-        created_at=at,
     )
 
 
@@ -121,17 +175,8 @@ def _taken_at(evidence: Evidence) -> datetime | None:
         return None
 
 
-def _record(photo: Photo, cleaned: Cleaned, act: Act) -> Photo:
-    body = {
-        "media": [
-            _part("original", photo.sha256, photo.bytes, photo.type),
-            _part("rendition", photo.rendition_sha256, photo.rendition_bytes, formats.JPEG),
-            _part("thumbnail", photo.thumbnail_sha256, len(cleaned.thumbnail), formats.JPEG),
-        ],
-        "size": [photo.width, photo.height],
-        "pipeline": photo.pipeline,
-        "phash": photo.phash,
-    }
+def _record(photo: Photo, shown: Sequence[bytes], act: Act) -> Photo:
+    body = _body(photo, shown)
     try:
         with writing():
             # Where somebody stood and what phone they hold is personal: the log gets a commitment.
@@ -154,6 +199,22 @@ def _record(photo: Photo, cleaned: Cleaned, act: Act) -> Photo:
             raise
         return known
     return photo
+
+
+def _body(photo: Photo, shown: Sequence[bytes]) -> dict[str, Any]:
+    parts = [_part("original", photo.sha256, photo.bytes, photo.type)]
+    if photo.is_document:
+        return {"media": parts, "pages": photo.pages, "pipeline": photo.pipeline}
+    if photo.is_recording:
+        clip = {"duration_ms": photo.duration_ms, "sound": photo.sound}
+        return {"media": parts, **clip, "pipeline": photo.pipeline}
+    rendition, thumbnail = map(len, shown)
+    parts += [
+        _part("rendition", photo.rendition_sha256, rendition, formats.JPEG),
+        _part("thumbnail", photo.thumbnail_sha256, thumbnail, formats.JPEG),
+    ]
+    size = [photo.width, photo.height]
+    return {"media": parts, "size": size, "pipeline": photo.pipeline, "phash": photo.phash}
 
 
 def _part(role: str, sha256: str, size: int, kind: str) -> dict[str, str | int]:

@@ -32,6 +32,12 @@ def rendition_path(sha256: str, pipeline: str, *, thumbnail: bool = False) -> Pa
     return folder("media") / sha256[:2] / f"{sha256}.{pipeline}{kind}"
 
 
+def public_path(sha256: str, *, thumbnail: bool = False) -> Path:
+    """公开件: the public picture with this content, or the thumbnail beside it."""
+    kind = ".public-thumb.jpg" if thumbnail else ".public.jpg"
+    return folder("media") / sha256[:2] / f"{sha256}{kind}"
+
+
 def put(path: Path, data: bytes) -> None:
     """落盘: `data` at `path`, whole or not at all, and durable when this returns."""
     part = folder("tmp") / f"{path.name}.{secrets.token_hex(6)}{PART}"

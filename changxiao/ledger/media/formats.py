@@ -16,6 +16,8 @@ MAX_SIDE = 12_000
 MAX_PIXELS = 40_000_000
 MAX_WEBP_PIXELS = 28_000_000  # its decoder holds four copies; more would not fit half a gigabyte
 RENDITION_SIDE, THUMBNAIL_SIDE = 2560, 480
+# The public sees no more than the detector looked at: a face too small for it is too small to know.
+PUBLIC_SIDE = 1280
 MAX_PARTS = 20_000  # segments or chunks; a real 15 MB photo has fewer than 2,000
 MAX_SCANS = 32  # a real progressive JPEG has about 10; each scan walks the whole picture
 
@@ -206,6 +208,15 @@ def _webp_size(data: bytes, name: bytes, start: int) -> set[tuple[int, int]]:
             raise BadPicture("photo_broken")
         return {((packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1)}
     return set()
+
+
+def public_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """公开尺寸: width and height of the public picture of an original of this size, upright."""
+    wide, high = size if orientation < 5 else size[::-1]
+    longest = max(wide, high)
+    if longest <= PUBLIC_SIDE:
+        return wide, high
+    return tuple(max(1, round(side * PUBLIC_SIDE / longest)) for side in (wide, high))  # type: ignore[return-value]
 
 
 def bare(data: bytes) -> bytes:

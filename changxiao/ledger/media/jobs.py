@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from changxiao.kernel.home import folder
 from changxiao.ledger.media import files
 from changxiao.ledger.media.models import Photo
+from changxiao.ledger.media.models_public import Redaction
 
 # Longer than any request or transaction lasts.
 YOUNG = timedelta(hours=1)
@@ -28,8 +29,12 @@ def sweep_orphans(now: datetime) -> int:
 def _settle(sha256: str) -> int:
     try:
         with files.claim(sha256, wait=False):
-            swept = 0 if Photo.objects.filter(sha256=sha256).exists() else files.discard(sha256)
+            swept = 0 if _is_named(sha256) else files.discard(sha256)
             files.claim_path(sha256).unlink(missing_ok=True)
             return swept
     except BlockingIOError:
         return 0  # being stored at this moment
+
+
+def _is_named(sha256: str) -> bool:
+    return any(table.objects.filter(sha256=sha256).exists() for table in (Photo, Redaction))

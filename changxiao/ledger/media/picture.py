@@ -1,7 +1,7 @@
 """图片 picture: decode, set upright, shrink, write anew (reliability.md §6.3, steps 4, 5 and 7).
 
-The only module that imports Pillow, and only `clean` imports it. The decoder gets pixels and
-nothing else (`formats.bare`), and the result holds nothing but pixels.
+Imports Pillow, as `people`, `plates` and `redacting` do, and only `clean` imports them. The decoder
+gets pixels and nothing else (`formats.bare`), and the result holds nothing but pixels.
 """
 
 from __future__ import annotations
@@ -44,18 +44,10 @@ def clean(data: bytes) -> tuple[dict[str, object], list[bytes]]:
 
     Raises BadPicture, MemoryError, or whatever the decoder raises on a broken file.
     """
-    header = formats.parse(data)
-    evidence = exif.read(header.exif)
-    image = _READERS[header.type](BytesIO(formats.bare(data)))  # type: ignore[call-arg]
-    if image.size != (header.width, header.height):
-        raise formats.BadPicture("photo_broken")
-    # JPEG only: decode at a half, a quarter or an eighth, if that is still large enough.
-    image.draft("RGB", (RENDITION_SIDE, RENDITION_SIDE))
-    image.load()
-    picture = _upright(_plain(image), evidence.orientation)
-    rendition, likeness = _jpeg(picture), dhash(picture)
+    _header, evidence, picture = decoded(data, RENDITION_SIDE)
+    rendition, likeness = jpeg(picture), dhash(picture)
     picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    thumbnail = _jpeg(picture)
+    thumbnail = jpeg(picture)
     said: dict[str, object] = {
         "code": "ok",
         "pipeline": PIPELINE,
@@ -66,15 +58,31 @@ def clean(data: bytes) -> tuple[dict[str, object], list[bytes]]:
     return said, [rendition, thumbnail]
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """RGB of at most 2560 pixels a side; what was transparent stands on white."""
+def decoded(data: bytes, side: int) -> tuple[formats.Header, exif.Evidence, Image.Image]:
+    """解码: header, evidence, and the picture upright, RGB, at most `side` pixels a side.
+
+    Raises as `clean` does.
+    """
+    header = formats.parse(data)
+    evidence = exif.read(header.exif)
+    image = _READERS[header.type](BytesIO(formats.bare(data)))  # type: ignore[call-arg]
+    if image.size != (header.width, header.height):
+        raise formats.BadPicture("photo_broken")
+    # JPEG only: decode at a half, a quarter or an eighth, if that is still large enough.
+    image.draft("RGB", (side, side))
+    image.load()
+    return header, evidence, _upright(_plain(image, side), evidence.orientation)
+
+
+def _plain(image: Image.Image, side: int) -> Image.Image:
+    """RGB of at most `side` pixels a side; what was transparent stands on white."""
     if image.mode.startswith("I"):  # 16 bits of grey: RGB would clip them instead of scaling
         image = image.point(lambda level: level * (1 / 256)).convert("L")
     clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     mode = "RGBA" if clear else "RGB"
     if image.mode != mode:
         image = image.convert(mode)
-    image.thumbnail((RENDITION_SIDE, RENDITION_SIDE), Resampling.LANCZOS, reducing_gap=2.0)
+    image.thumbnail((side, side), Resampling.LANCZOS, reducing_gap=2.0)
     if not clear:
         return image
     page = Image.new("RGB", image.size, "white")
@@ -88,7 +96,8 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def jpeg(image: Image.Image) -> bytes:
+    """光图 JPEG: pixels and nothing else."""
     image.info.clear()  # or a comment of the original is written again (reliability.md, finding 4)
     out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY)

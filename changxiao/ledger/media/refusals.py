@@ -1,4 +1,4 @@
-"""照片拒收 refusals: each code of a picture that is not taken, in a sentence for its uploader."""
+"""照片拒收 refusals: each code of a picture, PDF or clip not taken, in a sentence."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,16 @@ from changxiao.ledger.media.formats import BadPicture
 
 def refusal(code: str, **values: object) -> Refused:
     """拒收: the refusal of this code; an unknown one reads as a broken picture."""
-    sentence = {
+    sentence = _pictures() | _documents() | _recordings()
+    found = sentence.get(code)
+    if found is None:
+        code, found = "photo_broken", sentence["photo_broken"]
+    field = "reason" if code == "photo_reason" else "photo"
+    return Refused(code, found % values if values else found, field=field)
+
+
+def _pictures() -> dict[str, str]:
+    return {
         "photo_empty": _("照片是空文件，请重新选择"),
         "photo_too_large": _("照片超过 15 MB，请调低相机的像素后重拍"),
         "photo_name": _("照片文件名过长或含有不可见字符，请改名后再传"),
@@ -26,11 +35,38 @@ def refusal(code: str, **values: object) -> Refused:
         "photo_quota": _("24 小时内最多上传 %(quota)s 张照片，已到上限，请明天再传"),
         "photo_reason": _("调阅原始照片须写明理由（至少 4 个字）"),
     }
-    found = sentence.get(code)
-    if found is None:
-        code, found = "photo_broken", sentence["photo_broken"]
-    field = "reason" if code == "photo_reason" else "photo"
-    return Refused(code, found % values if values else found, field=field)
+
+
+def _documents() -> dict[str, str]:
+    return {
+        "document_type": _(
+            "材料只收 PDF，或 JPEG、PNG、WebP 照片，且内容、声明的类型和扩展名须一致；"
+            "其他文件请打印成 PDF 再传"
+        ),
+        "document_too_large": _("PDF 超过 15 MB，请降低扫描的清晰度，或分成几份再传"),
+        "document_broken": _("PDF 不完整或结构不合规范，请打印成不带脚本的 PDF 再传"),
+        "document_mixed": _("PDF 里混有另一种格式的内容，请打印成不带脚本的 PDF 再传"),
+        "document_encrypted": _("PDF 设了密码或权限限制，请解除后打印成不带脚本的 PDF 再传"),
+        "document_active": _(
+            "PDF 含有脚本、附件、表单提交或打开时自动执行的动作，请打印成不带脚本的 PDF 再传"
+        ),
+        "document_costly": _("PDF 结构异常，在限定的时间和内存内无法查完，请打印成新的 PDF 再传"),
+    }
+
+
+def _recordings() -> dict[str, str]:
+    return {
+        "recording_empty": _("录音录像是空文件，请重新录制"),
+        "recording_too_large": _("录音录像超过 15 MB，请缩短后重录"),
+        "recording_type": _(
+            "录音录像只收 WebM、MP4、Ogg，且内容须与声明的类型一致；请在外业页面中重新录制"
+        ),
+        "recording_broken": _("录音录像不完整或已损坏，请重新录制"),
+        "recording_codec": _("录音录像的编码或轨道不在可收之列，请在外业页面中重新录制"),
+        "recording_mixed": _("录音录像里混有另一种格式的内容或附件，请在外业页面中重新录制"),
+        "recording_long": _("录音录像超过 15 秒，请缩短后重录"),
+        "recording_costly": _("录音录像结构异常，在限定的步数内无法读完，请重新录制"),
+    }
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""沙箱 sandbox: hand one picture to the cleaning process and check what comes back.
+"""沙箱 sandbox: hand one picture or document to the cleaning process and check what comes back.
 
 The process gets no environment, no open files and no names of ours; it answers into an unnamed
 file whose size the system bounds. Its answer is untrusted: the pictures must be bare JPEG by our
@@ -12,11 +12,13 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from tempfile import TemporaryFile
 
 from changxiao.kernel.home import folder
-from changxiao.ledger.media import formats
+from changxiao.ledger.media import formats, pdf
 from changxiao.ledger.media.exif import Evidence
 
 SECONDS = 15  # of the wall clock; of the processor's time `limits` allows 10
@@ -44,38 +46,65 @@ class Cleaned:
     pipeline: str
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """查验结果 of a document: its pages where it is sure of them, and what looked."""
+
+    pages: int | None
+    pipeline: str
+
+
 def clean(data: bytes) -> Cleaned:
     """送去清理: one original in, two bare JPEG out.
 
     Raises BadPicture: photo_broken, photo_costly (over time or memory), photo_busy.
     """
+    with seat():
+        return _checked(run(data, "photo"))
+
+
+def look(data: bytes) -> Looked:
+    """送去查验: one PDF in, what its structure says out; nothing of it is drawn or written anew.
+
+    Raises BadPicture: document_broken, document_encrypted, document_active, document_costly,
+    photo_busy.
+    """
+    with seat():
+        return _looked(run(data, "document"))
+
+
+@contextmanager
+def seat() -> Iterator[None]:
+    """占位: one of the two places; BadPicture photo_busy."""
     if not _seats.acquire(timeout=SECONDS):
         raise formats.BadPicture("photo_busy")
     try:
-        return _checked(_run(data))
+        yield
     finally:
         _seats.release()
 
 
-def _run(data: bytes) -> bytes:
+def run(data: bytes, kind: str, *task: str, seconds: int = SECONDS) -> bytes:
+    """运行: the process's answer to one file; `task` is what it does, if not cleaning."""
     # A file and not a pipe: RLIMIT_FSIZE bounds it, whatever the process has become.
     with TemporaryFile(dir=folder("tmp")) as out:
         try:
             done = subprocess.run(
-                _COMMAND,
+                [*_COMMAND, *(task or (f"--{kind}",))],
                 input=data,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
                 env={},
                 cwd="/",
-                timeout=SECONDS,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise formats.BadPicture("photo_costly") from None
+            raise formats.BadPicture(f"{kind}_costly") from None
         if done.returncode:
             # Killed by a limit, or by a fault of the decoder: the picture is not taken either way.
-            raise formats.BadPicture("photo_costly" if done.returncode < 0 else "photo_broken")
+            fault = "costly" if done.returncode < 0 else "broken"
+            raise formats.BadPicture(f"{kind}_{fault}")
         out.seek(0)
         return out.read()
 
@@ -94,12 +123,26 @@ def _checked(answer: bytes) -> Cleaned:
             raise ValueError
     except (ValueError, KeyError, TypeError):
         raise formats.BadPicture("photo_broken") from None
-    _expect(rendition, formats.RENDITION_SIDE)
-    _expect(thumbnail, formats.THUMBNAIL_SIDE)
+    expect(rendition, formats.RENDITION_SIDE)
+    expect(thumbnail, formats.THUMBNAIL_SIDE)
     return Cleaned(rendition, thumbnail, evidence, phash, pipeline[:16])
 
 
-def _expect(picture: bytes, side: int) -> None:
+def _looked(answer: bytes) -> Looked:
+    try:
+        said = json.loads(answer)
+        if said["code"] != "ok":
+            raise formats.BadPicture(str(said["code"]))
+        pages, checked = said["pages"], str(said["checked"])
+        if pages is not None and not (type(pages) is int and 0 < pages <= pdf.MAX_PAGES):
+            raise ValueError
+    except (ValueError, KeyError, TypeError):
+        raise formats.BadPicture("document_broken") from None
+    return Looked(pages, checked[:16])
+
+
+def expect(picture: bytes, side: int) -> None:
+    """核对: a bare JPEG of at most so many pixels a side; else BadPicture."""
     header = formats.parse(picture)
     if not formats.is_clean(picture) or max(header.width, header.height) > side:
         raise formats.BadPicture("photo_broken")

@@ -1,4 +1,5 @@
-"""照片地址: /media/<hash of the rendition>.jpg, with ?size=thumb for the small one."""
+"""照片地址: /media/<hash of the rendition>.jpg, with ?size=thumb for the small one; a PDF
+and a clip, which have no rendition, under their own hash."""
 
 from django.urls import path, register_converter
 
@@ -21,5 +22,7 @@ register_converter(Sha256, "sha256")
 
 urlpatterns = [
     path("<sha256:sha256>.jpg", views.photo, name="photo"),
+    path("<sha256:sha256>.pdf", views.document, name="document"),
+    path("<sha256:sha256>.clip", views.clip, name="recording"),
     path("<sha256:sha256>", views.upload, name="photo_upload"),
 ]

@@ -39,7 +39,7 @@ def unseal(sealed: bytes, sha256: str) -> bytes:
         raise _damaged()
     path = folder("keys") / f"vault-{month}"  # not `secret`, which would make a new key
     if not path.is_file():
-        raise Refused("photo_destroyed", _("原始照片已按保存期限销毁，仅保留其校验值"))
+        raise Refused("photo_destroyed", _("原件已按保存期限销毁，仅保留其校验值"))
     try:
         return AESGCM(path.read_bytes()).decrypt(
             head[-_NONCE:], sealed[_HEAD:], head + sha256.encode()
@@ -49,4 +49,4 @@ def unseal(sealed: bytes, sha256: str) -> bytes:
 
 
 def _damaged() -> Refused:
-    return Refused("photo_damaged", _("原始照片文件已损坏或被改动，请从备份恢复并查明原因"))
+    return Refused("photo_damaged", _("原件已损坏或被改动，请从备份恢复并查明原因"))

@@ -8,7 +8,7 @@ import pytest
 from changxiao.cases.live import Change
 from changxiao.kernel.scope import Grant, Viewer
 from changxiao.live import asgi, hub
-from changxiao.live.hub import RESET, Hub
+from changxiao.live.hub import NOTICE, RESET, Hub
 
 NORTH = Viewer("staff", "chen", (Grant("intake", "1"),))
 SOUTH = Viewer("staff", "li", (Grant("intake", "2"),))
@@ -19,7 +19,7 @@ class Log:
     """A log that stands in for the database: cases whose numbers begin like one's area are near."""
 
     def __init__(self):
-        self.changes, self.asked = [], 0
+        self.changes, self.asked, self.rung = [], 0, []
 
     def write(self, *numbers):
         for number in numbers:
@@ -31,6 +31,12 @@ class Log:
     def after(self, position):
         return self.top(), self.changes[position + 1 :]
 
+    def newest(self):
+        return len(self.rung)
+
+    def rung_after(self, pk):
+        return len(self.rung), set(self.rung[pk:])
+
     def heard(self, viewer, changes):
         self.asked += 1
         return [c for c in changes if c.number.startswith(viewer.grants[0].area)]
@@ -41,6 +47,8 @@ def log(monkeypatch):
     made = Log()
     for name in ("top", "after", "heard"):
         monkeypatch.setattr(hub.live, name, getattr(made, name))
+    monkeypatch.setattr(hub.notices, "newest", made.newest)
+    monkeypatch.setattr(hub.notices, "after", made.rung_after)
     monkeypatch.setattr(hub, "close_old_connections", lambda: None)
     return made
 
@@ -61,6 +69,19 @@ def numbers(listener):
         told = json.loads(frame.split("data: ")[1])
         found.append("reset" if frame.encode() == RESET else told["number"])
     return found
+
+
+def test_the_bell_rings_for_whoever_got_a_message_and_for_nobody_else(log):
+    async def walk(made):
+        north, south = [await made.join(v, None) for v in (NORTH, SOUTH)]
+        log.rung.append("chen")
+        await made.turn()
+        assert north.get_nowait() == NOTICE and south.empty()
+
+        await made.turn()
+        assert north.empty()
+
+    run(walk)
 
 
 def test_each_hears_of_what_is_within_reach_and_like_rights_are_asked_once(log):

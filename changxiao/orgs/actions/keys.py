@@ -43,7 +43,8 @@ def _check(staff: Staff, kind: str) -> None:
     if kind not in ApiToken.Kind.values:
         raise Refused(
             "token_kind_unknown",
-            _("令牌用途“%(kind)s”不存在，请填写api或open311") % {"kind": kind},
+            _("令牌用途“%(kind)s”不存在，可用：%(known)s")
+            % {"kind": kind[:20], "known": "、".join(ApiToken.Kind.values)},
             field="kind",
         )
     if not staff.is_active:

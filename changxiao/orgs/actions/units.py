@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.orgs.actions.base import Doing, day_text, doing, locked
+from changxiao.orgs.actions.roles import seat, was_of
 from changxiao.orgs.models import (
     Appointment,
     ContractSection,
@@ -170,7 +171,7 @@ def end_unit(unit: Unit, *, act: Act) -> Unit:
         if left:
             message = _("“%(unit)s”还有%(left)s，不能撤销：请先调走，或合并到其他机构")
             raise Refused("unit_in_use", message % {"unit": unit.name, "left": "、".join(left)})
-        UnitRole.objects.filter(unit=unit, until_date=None).update(until_date=now.day)
+        _end_seats(unit, now)
         UnitName.objects.filter(unit=unit, until_date=None).update(until_date=now.day)
         unit.until_date = max(now.day, unit.since_date)
         unit.save(update_fields=["until_date"])
@@ -235,7 +236,7 @@ def _absorb(old: Unit, into: Unit, now: Doing) -> dict[str, int]:
     moved = {
         "staff": Staff.objects.filter(unit=old).update(unit=into),
         "appointments": _carry_appointments(old, into, now.day),
-        "roles": UnitRole.objects.filter(unit=old).open(now.day).update(until_date=now.day),
+        "roles": _end_seats(old, now),
         "sections": ContractSection.objects.filter(contractor=old).update(contractor=into)
         + ContractSection.objects.filter(oversight=old).update(oversight=into),
         "rosters": _carry_watches(old, into, now.day),
@@ -245,6 +246,16 @@ def _absorb(old: Unit, into: Unit, now: Doing) -> dict[str, int]:
     old.until_date, old.successor = now.day, into
     old.save(update_fields=["until_date", "successor"])
     return moved
+
+
+def _end_seats(old: Unit, now: Doing) -> int:
+    """The head of a unit that ends is no head any more, and each seat's own history says so."""
+    rows = list(UnitRole.objects.filter(unit=old, until_date=None).select_related("staff"))
+    for row in rows:
+        row.until_date = max(now.day, row.since_date)
+        row.save(update_fields=["until_date"])
+        now.also(seat(old, row.role, row.line), "end_role", was=was_of(row))
+    return len(rows)
 
 
 def _carry_watches(old: Unit, into: Unit, day: date) -> int:

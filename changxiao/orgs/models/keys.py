@@ -17,6 +17,7 @@ class ApiToken(models.Model):
 
         API = "api", _("业务接口")
         OPEN311 = "open311", "Open311"
+        CAMERA = "camera", _("摄像机")
 
     digest = models.CharField(_("摘要"), max_length=64, unique=True)
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="tokens")

@@ -6,7 +6,10 @@ three administrators of GB/T 22239-2019 8.1.5 are never the same person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -143,6 +146,8 @@ class UnitRole(Dated):
     staff = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="unit_roles"
     )
+    # The units below that a deputy's line is made of; without any it is the whole unit's line.
+    covers = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("分管单位"))
 
     objects = DatedQuerySet["UnitRole"].as_manager()
 
@@ -159,6 +164,15 @@ class UnitRole(Dated):
             ),
         ]
 
+    def paths(self, day: date) -> list[str]:
+        """负责的机构 that day, by path: those that the line names and that stand below still;
+        the whole unit where it names none."""
+        named = list(self.covers.all())
+        if not named:
+            return [self.unit.path]
+        inside = [one for one in named if one.path.startswith(self.unit.path)]
+        return [one.path for one in inside if one.holds_on(day)]
+
     def __str__(self) -> str:
         return f"{self.unit_id} {self.role} {self.line}".strip()
 
@@ -169,6 +183,11 @@ class DutyRosterQuerySet(models.QuerySet["DutyRoster"]):
     def on(self, day: date) -> DutyRosterQuerySet:
         """当日值班."""
         return self.filter(date=day)
+
+    def running(self, watches: Mapping[str, date]) -> DutyRosterQuerySet:
+        """当值: of these watches, each on its day (`kernel.day.watches_at`), with their people."""
+        these = [Q(shift=shift, date=day) for shift, day in watches.items()]
+        return self.filter(reduce(or_, these)).select_related("staff")
 
 
 class DutyRoster(models.Model):

@@ -76,6 +76,20 @@ def test_a_merged_unit_hands_all_it_had_to_its_successor(roads, li):
     assert [row.unit for row in access.posts_of(li, date(2026, 5, 31))] == [roads]
 
 
+def test_a_merger_is_told_on_each_seat_that_it_ends(roads, li):
+    parks = actions.create_unit(code="YL", name="园林处", kind="department", act=act())
+    actions.set_role(roads, role="head", staff=li, act=act())
+    actions.set_role(roads, role="deputy", line="路灯", staff=None, act=act())
+
+    actions.merge_units([roads], into=parks, act=act(LATER))
+
+    told = {e.stream: e.data["was"] for e in Entry.objects.filter(verb="end_role")}
+    assert told == {
+        "role:SZ/head/": {"staff": "li"},
+        "role:SZ/deputy/路灯": {"staff": "", "covers": []},
+    }
+
+
 def test_a_unit_is_not_merged_into_its_own_squad(roads):
     squad = actions.create_unit(code="SZ-1", name="一班", kind="squad", parent=roads, act=act())
     with pytest.raises(Refused, match="下级"):

@@ -36,6 +36,30 @@ def test_shantou_has_its_streets_contractors_posts_and_vacancies():
     }
 
 
+def test_whose_line_a_unit_is_answers_for_it_and_else_the_head():
+    load(place("440500"))
+    told = {
+        code: access.answers_for(Unit.objects.get(code=code), DAY) for code in ("SZ", "HW", "SC")
+    }
+    assert [(one.unit.code, one.line) for one in told.values()] == [
+        ("CG", "市政园林"),
+        ("CG", "环卫执法"),
+        ("SC", ""),
+    ]
+
+
+def test_a_line_of_a_unit_that_stands_elsewhere_is_refused_and_nothing_is_loaded(tmp_path):
+    for name, text in {
+        "units.csv": "code,name,kind,parent,oversight,area,window\nA,甲,department,,,,office\n"
+        "B,乙,department,,,,office\n",
+        "roles.csv": "unit,role,line,username,units\nA,deputy,线,,B\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match="“B”不在“A”之下"):
+        load(place(tmp_path))
+    assert not Unit.objects.exists()
+
+
 def test_every_street_stands_below_its_district_center():
     load(place("440500"))
     for street in Unit.objects.filter(kind="subdistrict").select_related("parent"):

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -13,7 +13,6 @@ from changxiao.kernel.act import Act
 from changxiao.orgs import actions
 from changxiao.orgs.models import DutyRoster
 from changxiao.orgs.posts import Post
-from changxiao.orgs.rules import shifts_at
 from changxiao.orgs.tests.browsing import (
     edit,
     entries,
@@ -188,17 +187,3 @@ def test_a_lead_rosters_no_other_unit(roads):
 
     assert "只能排本单位" in str(errors(shown))
     assert not DutyRoster.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("hour", "shifts"),
-    [
-        (7, {"night": date(2026, 3, 3), "all_day": date(2026, 3, 4)}),
-        (8, {"day": date(2026, 3, 4), "all_day": date(2026, 3, 4)}),
-        (19, {"day": date(2026, 3, 4), "all_day": date(2026, 3, 4)}),
-        (20, {"night": date(2026, 3, 4), "all_day": date(2026, 3, 4)}),
-        (0, {"night": date(2026, 3, 3), "all_day": date(2026, 3, 4)}),
-    ],
-)
-def test_a_night_belongs_to_the_day_on_which_it_begins(hour, shifts):
-    assert shifts_at(datetime(2026, 3, 4, hour)) == shifts

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
 from changxiao.orgs import access, actions
 from changxiao.orgs.models import Appointment, ContractSection, Unit, UnitRole
@@ -174,6 +175,49 @@ def test_a_deputy_answers_for_a_line_and_no_line_twice(roads, li):
 
     edit(client, "/roles/SZ/deputy/道路桥梁/end")
     assert not UnitRole.objects.filter(until_date=None).exists()
+
+
+@pytest.fixture
+def lights(roads):
+    return actions.create_unit(code="SZ-L", name="路灯班", kind="squad", parent=roads, act=act())
+
+
+def test_a_line_names_units_below_and_each_unit_has_one_line(roads, parks, lights, li):
+    client, seat = signed_in(), "/roles/SZ/deputy/照明"
+    edit(client, "/units/SZ/line/", line="照明", staff="li", covers=["SZ-L"])
+    page = client.get("/units/SZ/").content.decode()
+    assert '照明：<a href="/units/SZ-L/">路灯班</a>' in page
+    over = client.get("/units/SZ-L/").context["over"]
+    assert (over.staff, over.line) == (li, "照明")
+
+    told = previewed(
+        client,
+        "/units/SZ/line/",
+        opened(client, "/units/SZ/line/"),
+        line="道路",
+        staff="li",
+        covers=["SZ-L"],
+    )
+    assert "“路灯班”已由分管线“照明”负责" in str(errors(told))
+    assert access.answers_for(lights, date(2026, 3, 2)).line == "照明"
+
+    edit(client, seat, staff="li", covers=[])
+    assert client.get("/units/SZ-L/").context["over"] is None
+    undo(client, "/settings/orgs/undo/role/SZ/deputy/照明/?n=2")
+    assert [one.code for one in UnitRole.objects.get(until_date=None).covers.all()] == ["SZ-L"]
+    history = client.get("/settings/orgs/history/role/SZ/deputy/照明/").content.decode()
+    assert "分管单位" in history and "路灯班" in history
+
+
+def test_what_stands_elsewhere_is_in_no_line(roads, parks, lights, li):
+    for other in (parks, roads):
+        with pytest.raises(Refused) as no:
+            actions.set_role(roads, role="deputy", line="照明", staff=li, covers=[other], act=act())
+        assert no.value.code == "covers_outside"
+    with pytest.raises(Refused) as no:
+        actions.set_role(roads, role="head", staff=li, covers=[lights], act=act())
+    assert no.value.code == "line_not_for_role"
+    assert not UnitRole.objects.exists()
 
 
 def test_an_unknown_name_is_told_the_nearest(roads, li):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,6 +97,21 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return "　" * (str(obj.path).count(".") - 1) + str(obj.name)
 
 
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """几个机构: boxes in the order of the tree, indented."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            Unit.objects.none(),
+            to_field_name="code",
+            widget=forms.CheckboxSelectMultiple,
+            **more,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class PersonField(forms.CharField):
     """人员: by name or user name, those of the unit first; the nearest is offered."""
 
@@ -160,6 +176,8 @@ def _plain(value: Any) -> Any:
         return value.code
     if isinstance(value, Staff):
         return value.username
+    if isinstance(value, QuerySet):
+        return [_plain(one) for one in value]
     return value
 
 

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.kernel import sheets
 from changxiao.kernel.act import Act
-from changxiao.kernel.day import today
+from changxiao.kernel.day import day_watch, today
 from changxiao.kernel.refused import Refused
+from changxiao.kernel.watches import told
 from changxiao.ledger.edits import Page, acting, answer
 from changxiao.ledger.history import State
 from changxiao.orgs import access, actions, names, rules, words
@@ -93,10 +94,15 @@ class RosterForm(OrgForm):
         return Watch(day, shift, known[who], rules.phone_number(phone))
 
     @property
-    def grid(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """表格: a row a shift, with the cells of its seven days."""
+    def grid(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """表格: a row a shift with its hours and the cells of its seven days."""
+        hours = day_watch()
         return [
-            (str(DutyRoster.Shift(shift).label), [self[_cell(day, shift)] for day in self.days])
+            (
+                str(DutyRoster.Shift(shift).label),
+                told(shift, hours),
+                [self[_cell(day, shift)] for day in self.days],
+            )
             for shift in SHIFTS
         ]
 

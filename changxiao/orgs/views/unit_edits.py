@@ -22,7 +22,15 @@ from changxiao.orgs.access import name_of
 from changxiao.orgs.actions.roles import seat
 from changxiao.orgs.models import Staff, Unit, UnitRole
 from changxiao.orgs.names import Names
-from changxiao.orgs.views.base import Kind, OrgForm, PersonField, UnitField, posts_for, unit_of
+from changxiao.orgs.views.base import (
+    Kind,
+    OrgForm,
+    PersonField,
+    UnitField,
+    UnitsField,
+    posts_for,
+    unit_of,
+)
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -75,11 +83,32 @@ class SeatForm(OrgForm):
     )
 
 
-class LineForm(SeatForm):
+class DeputyForm(SeatForm):
+    """分管领导席位: with the units below that the line is made of."""
+
+    covers = UnitsField(
+        label=gettext_lazy("分管单位"),
+        required=False,
+        help_text=gettext_lazy(
+            "勾选的下级机构由这条线负责，其余由一把手负责；都不勾，这条线管全单位。"
+        ),
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **more: Any) -> None:
+        super().__init__(*args, **more)
+        below = Unit.objects.on(today()).filter(path__startswith=unit.path).exclude(pk=unit.pk)
+        covers = self.fields["covers"]
+        assert isinstance(covers, UnitsField)
+        covers.queryset = below.order_by("path")
+        if not below.exists():
+            del self.fields["covers"]
+
+
+class LineForm(DeputyForm):
     """增设分管线."""
 
     line = forms.CharField(label=gettext_lazy("分管线"), max_length=60)
-    field_order = ("line", "staff")
+    field_order = ("line", "staff", "covers")
 
 
 def page(code: str) -> Page:
@@ -234,7 +263,12 @@ def seat_page(key: str) -> Page:
         ends=frozenset({"end_role"}),
         name_of=name_of,
         do=lambda form, act: actions.set_role(
-            unit, role=role, line=line, staff=form.cleaned_data["staff"], act=act
+            unit,
+            role=role,
+            line=line,
+            staff=form.cleaned_data["staff"],
+            covers=form.cleaned_data.get("covers"),
+            act=act,
         ),
         template="orgs/edit.html",
         effects=lambda _old, _new: [_("从今天起；前任的任期到今天为止，留在沿革里。")],
@@ -255,7 +289,9 @@ def put_seat(key: str, state: State | None, act: Act) -> object:
     if state is None:
         return actions.end_role(unit, role=role, line=line, act=act)
     staff = Staff.objects.filter(username=state["staff"]).first() if state["staff"] else None
-    return actions.set_role(unit, role=role, line=line, staff=staff, act=act)
+    # An entry of before lines named units says nothing of them: they stay as they are.
+    covers = list(Unit.objects.filter(code__in=state["covers"])) if "covers" in state else None
+    return actions.set_role(unit, role=role, line=line, staff=staff, covers=covers, act=act)
 
 
 SEAT = Kind(seat_page, put_seat, frozenset({"set_role", "end_role"}))
@@ -267,8 +303,13 @@ def role(request: HttpRequest, key: str) -> HttpResponse:
     shown = seat_page(key)
     unit, name, line = _seat(key)
     held = unit.roles.filter(role=name, line=line, until_date=None).select_related("staff").first()
-    told = {"staff": held.staff.username if held and held.staff else ""}
-    form = SeatForm(request.POST or None, initial=told, stream=shown.stream)
+    told: dict[str, Any] = {"staff": held.staff.username if held and held.staff else ""}
+    told["covers"] = [one.code for one in held.covers.all()] if held else []
+    form: SeatForm = (
+        DeputyForm(request.POST or None, initial=told, stream=shown.stream, unit=unit)
+        if name == UnitRole.Role.DEPUTY
+        else SeatForm(request.POST or None, initial=told, stream=shown.stream)
+    )
     shown.more["people"] = form.among(unit)
     if held is not None:
         shown.more["ends_url"] = reverse("unit_role_end", args=[key])
@@ -298,7 +339,7 @@ def role_end(request: HttpRequest, key: str) -> HttpResponse:
 def line(request: HttpRequest, code: str) -> HttpResponse:
     """增设分管线: a deputy's line of work."""
     unit = unit_of(code)
-    form = LineForm(request.POST or None)
+    form = LineForm(request.POST or None, unit=unit)
     wanted = form.data.get("line", "").strip()
 
     def do(one: Any, act: Act) -> object:
@@ -312,6 +353,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
             role="deputy",
             line=told["line"],
             staff=told["staff"],
+            covers=told.get("covers"),
             act=replace(act, base_n=None),
         )
 

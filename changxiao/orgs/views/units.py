@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.kernel.day import local_time, today
-from changxiao.orgs import access, rules
+from changxiao.kernel.day import today, watches_at
+from changxiao.kernel.watches import ALL_DAY
+from changxiao.orgs import access
 from changxiao.orgs.models import ContractSection, DutyRoster, Unit, UnitName, UnitRole
 from changxiao.orgs.names import Names, area_name
 from changxiao.orgs.rules import RIGHTS
@@ -98,10 +99,10 @@ def _names(day: date) -> dict[int, str]:
 def duty_now() -> dict[int, list[DutyRoster]]:
     """现在值班: by unit, the watches of the shifts that run at this moment."""
     found: dict[int, list[DutyRoster]] = {}
-    for shift, day in rules.shifts_at(local_time(timezone.now())).items():
-        rows = DutyRoster.objects.on(day).filter(shift=shift, staff__is_active=True)
-        for row in rows.select_related("staff").order_by("id"):
-            found.setdefault(row.unit_id, []).append(row)
+    rows = DutyRoster.objects.running(watches_at(timezone.now())).filter(staff__is_active=True)
+    # Who has this very watch before who has the whole day.
+    for row in sorted(rows, key=lambda row: (row.shift == ALL_DAY, row.pk)):
+        found.setdefault(row.unit_id, []).append(row)
     return found
 
 
@@ -120,6 +121,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "above": _above(found),
         "area": area_name(found.area_code),
         "seats": seats(found, day),
+        "over": access.answers_for(found, day) if found.parent_id else None,
         "children": found.children.on(day).order_by("path"),
         "people": people[:MOST_PEOPLE],
         "people_count": people.count(),
@@ -153,6 +155,7 @@ def _seat(role: str, line: str, row: UnitRole | None) -> dict[str, Any]:
         "line": line,
         "label": UnitRole.Role(role).label,
         "staff": row.staff if row else None,
+        "covers": list(row.covers.order_by("path")) if row and line else [],
         "since": row.since_date if row else None,
         "set": row is not None,
         "key": f"{role}/{line}",

@@ -15,15 +15,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from changxiao.cases.finds import settings as cameras
+from changxiao.cases.flow import DEFAULT
+from changxiao.cases.views import settings
 from changxiao.catalog import said
 from changxiao.catalog.actions.base import VERBS
-from changxiao.catalog.views import calendar, overlays, policies, windows
+from changxiao.catalog.views import calendar, overlays, policies, residents, windows
 from changxiao.kernel import paging
 from changxiao.kernel.day import city_zone
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.edits import for_posts
 from changxiao.ledger.history import Change, Field, differences
 from changxiao.ledger.models import Entry
+from changxiao.notices.editing import TITLES as NOTICE_TITLES
+from changxiao.notices.views import hooks as notice_hooks
+from changxiao.notices.views import robots as notice_robots
+from changxiao.notices.views import rules as notice_rules
 from changxiao.orgs import words
 from changxiao.orgs.models import UnitRole
 from changxiao.orgs.names import Names
@@ -35,9 +42,13 @@ SIZE = 40
 TITLES: Mapping[str, str | Promise] = {
     **{verb: title for verb, (title, _posts) in VERBS.items()},
     **words.TITLES,
+    **settings.TITLES,
+    **NOTICE_TITLES,
 }
 # Signing in and out changes no configuration; who did what with a key is told on the person's page.
-ASIDE = frozenset({"issue_report_link", "revoke_report_link"})
+ASIDE = frozenset(
+    {"issue_report_link", "revoke_report_link", "set_notice_preference", "resend_notice"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,23 @@ SORTS: Mapping[str, Sort] = {
         Sort("criterion", _("立案标准"), said.CRITERION, "catalog", "criterion"),
         Sort("responsibility", _("责任表"), said.RESPONSIBILITY),
         Sort("confirm_rule", _("核实规则"), said.CONFIRM),
+        Sort("public_rule", _("公开规则"), said.PUBLIC, "catalog", "public"),
+        Sort("answer_template", _("答复模板"), said.ANSWER, "catalog", "answer"),
+        Sort("control_area", _("管控区"), residents.FIELDS, "catalog", "control"),
+        Sort("question", _("附加问题"), said.QUESTION, "catalog", "question"),
         Sort("stage_limit", _("环节时限"), said.STAGE, "catalog", "stage"),
         Sort("area_grade", _("区域等级"), said.GRADE, "catalog", "grade"),
         Sort("overlay", _("时期系数"), overlays.FIELDS, "catalog", "overlay"),
         Sort("emergency", _("应急令"), orders.FIELDS),
         Sort("calendar", _("日历"), calendar.FIELDS, "catalog", "calendar"),
         Sort("window", _("工作时段"), windows.FIELDS, "catalog", "window"),
+        Sort("step_rule", _("步骤岗位"), settings.STEP, "case_settings", "step"),
+        Sort("camera", _("摄像机"), cameras.FIELDS, "case_settings", "camera"),
+        Sort("find_source", _("机器发现的静默")),
         Sort("policy", _("政策取值"), policies.FIELDS, "catalog", "policy"),
+        Sort("notice_rule", _("通知规则"), notice_rules.FIELDS, "notice", "rule"),
+        Sort("robot", _("群机器人"), notice_robots.FIELDS, "notice", "robot"),
+        Sort("webhook", _("出站推送"), notice_hooks.FIELDS, "notice", "hook"),
     )
 }
 
@@ -120,7 +141,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(told: Mapping[str, str], names: Names) -> QuerySet[Entry]:
-    rows = Entry.objects.filter(verb__in=set(TITLES) - ASIDE)
+    rows = Entry.objects.beside_cases().filter(verb__in=set(TITLES) - ASIDE)
     # One's own password is no configuration; one that another gave is.
     rows = rows.exclude(verb="set_password", body__contains='"own":true')
     if told["kind"]:
@@ -165,8 +186,12 @@ def _row(entry: Entry, names: Names) -> Row:
 def _subject(prefix: str, key: str, names: Names) -> str:
     if prefix in {"unit", "roster"}:
         return names.unit(key)
+    if prefix == "step_rule":
+        return str(DEFAULT.step(key).title)
     if prefix == "staff":
         return names.person(key)
+    if prefix == "notice_rule":
+        return notice_rules.title_of(key)
     if prefix == "role":
         code, role, line = [*key.split("/", 2), "", ""][:3]
         label = dict(UnitRole.Role.choices).get(role, role)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -32,8 +33,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "posts": held,
         "act_as_url": reverse("orgs_choose_post"),
         "search_url": reverse("search"),
+        "bell": _bell(),
     }
     return told
+
+
+@cache
+def _bell() -> dict[str, str]:
+    return {
+        "template": "notices/_bell.html",
+        "url": reverse("notices"),
+        "count_url": reverse("notice_count"),
+        "ticket": reverse("live_ticket") if settings.LIVE_URL else "",
+    }
 
 
 @cache

@@ -30,6 +30,7 @@ from changxiao.kernel.finding import Finding, Level
 from changxiao.kernel.unavailable import Unavailable
 from changxiao.ledger import probes as ledger
 from changxiao.ledger.consumers import Consumer
+from changxiao.notices import probes as notices
 from changxiao.ui import probes as ui
 
 # Whoever asks every 100 ms shall not make us write every 100 ms.
@@ -50,9 +51,17 @@ def findings(now: datetime) -> list[Finding]:
             found += _asked(probe)
         found += _asked(lambda: ledger.jobs(now, _consumers(), serving=False))
         found += _asked(search_index)
+        found += _asked(notices.channels) + _asked(notices.undelivered)
         found += ledger.backups(now)
-    last: list[Probe] = [ledger.folders, ledger.media, ui.translations, ui.vendor]
-    return [*found, *(one for probe in last for one in _asked(probe))]
+    channels = [import_string(name) for name in import_string("changxiao.wiring.PROBES")]
+    last: list[Probe] = [
+        ledger.folders,
+        ledger.media,
+        ledger.faces,
+        ui.translations,
+        ui.vendor,
+    ]
+    return [*found, *(one for probe in (*last, *channels) for one in _asked(probe))]
 
 
 def readiness(now: datetime) -> list[Finding]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from changxiao.cases.access import SEES_FLAGS
-from changxiao.cases.flow import ABOVE, ANYONE, HANDLERS
+from changxiao.cases.finds.access import SEES_FINDS
+from changxiao.cases.flow import ABOVE, ANYONE, CLERKS, HANDLERS, RELEASERS
 from changxiao.cases.handover.access import DESKS
+from changxiao.evaluation.flow import SEES_ALL, SEES_PUBLISHED
 from changxiao.orgs.posts import Post
+from changxiao.patrols.access import READS
+from changxiao.workorders.access import READERS
 
 EVERYBODY = frozenset(Post)
 COUNTS = frozenset({Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER, Post.AUDITOR})
@@ -33,16 +38,24 @@ class Place:
 
     @property
     def url(self) -> str:
-        return reverse(self.name)
+        return _address(self.name)
+
+
+_address = cache(reverse)
 
 
 MENU: tuple[Place, ...] = (
     Place("home", pgettext_lazy("menu", "待办"), "home", frozenset(EVERYBODY)),
     Place("leader", pgettext_lazy("menu", "我负责的"), "traffic-lights", frozenset(ABOVE)),
     Place("mine", pgettext_lazy("menu", "我的案卷"), "clipboard-list", frozenset(HANDLERS)),
+    Place("tasks", pgettext_lazy("menu", "我的任务"), "user-check", frozenset({Post.COLLECTOR})),
     Place("cases", pgettext_lazy("menu", "案卷"), "clipboard-list", frozenset(READS_CASES)),
     Place("map", pgettext_lazy("menu", "地图"), "map-2", frozenset(READS_CASES)),
     Place("case_report", pgettext_lazy("menu", "上报"), "plus", frozenset(ANYONE)),
+    Place("orders", pgettext_lazy("menu", "工单"), "inbox", frozenset(READERS)),
+    Place("callbacks", pgettext_lazy("menu", "回访"), "phone", frozenset(CLERKS)),
+    Place("finds", pgettext_lazy("menu", "机器发现"), "camera", frozenset(SEES_FINDS)),
+    Place("public_photos", pgettext_lazy("menu", "公开照片"), "photo", frozenset(RELEASERS)),
     Place("handover", pgettext_lazy("menu", "交接班"), "refresh", frozenset(DESKS)),
     Place("components", pgettext_lazy("menu", "部件"), "map-pin", frozenset(EVERYBODY)),
     Place("catalog", pgettext_lazy("menu", "目录"), "list-check", frozenset(EVERYBODY)),
@@ -50,7 +63,13 @@ MENU: tuple[Place, ...] = (
     Place("areas", pgettext_lazy("menu", "区域"), "map", frozenset(EVERYBODY)),
     Place("emergencies", pgettext_lazy("menu", "应急令"), "alert-triangle", frozenset(EVERYBODY)),
     Place("flags", pgettext_lazy("menu", "证据疑点"), "flag", frozenset(SEES_FLAGS)),
+    Place("rechecks", pgettext_lazy("menu", "抽查"), "eye", frozenset(SEES_FLAGS)),
+    Place("patrols", pgettext_lazy("menu", "巡查"), "route", frozenset(READS)),
+    Place("patrols_mine", pgettext_lazy("menu", "我的巡查"), "route", frozenset({Post.COLLECTOR})),
+    Place("evaluations", pgettext_lazy("menu", "评价"), "trophy", frozenset(SEES_PUBLISHED)),
     Place("exceptional", pgettext_lazy("menu", "作废与强结"), "ban", frozenset(COUNTS)),
+    Place("analysis", pgettext_lazy("menu", "研判"), "chart-dots", frozenset(SEES_ALL)),
+    Place("lasting", pgettext_lazy("menu", "长效指数"), "history", frozenset(SEES_ALL)),
     Place("ledger", pgettext_lazy("menu", "总账"), "shield-check", frozenset(EVERYBODY)),
     Place("settings", pgettext_lazy("menu", "设置"), "settings", frozenset(SETTERS)),
     Place("people", pgettext_lazy("menu", "人员"), "users", frozenset(WATCHERS)),
@@ -58,7 +77,12 @@ MENU: tuple[Place, ...] = (
 )
 # Looked up now and then: behind 更多, so that the day's work fits one line at 1,024 pixels.
 SELDOM = frozenset(
-    {"components", "catalog", "units", "areas", "emergencies", "exceptional", "ledger", "changes"}
+    {
+        *("components", "catalog", "units", "areas", "emergencies", "rechecks", "exceptional"),
+        *("ledger", "changes", "public_photos", "callbacks", "patrols"),
+        *("analysis", "lasting"),
+        *("finds", "flags"),
+    }
 )
 
 
@@ -147,10 +171,52 @@ SETTINGS: tuple[Group, ...] = (
                 gettext_lazy("哪些来源的上报要先核实再立案"),
             ),
             _editable(
+                "case_cameras",
+                pgettext_lazy("menu", "摄像机"),
+                "camera",
+                gettext_lazy("哪台摄像机在哪里、识别什么，每类说准了多少，静默"),
+            ),
+            _editable(
+                "catalog_public_rules",
+                pgettext_lazy("menu", "公开规则"),
+                "eye",
+                gettext_lazy("公众什么时候看得到哪一类案卷、位置看得多准"),
+            ),
+            _editable(
+                "catalog_answers",
+                pgettext_lazy("menu", "答复模板"),
+                "message-circle",
+                gettext_lazy("结案和不予受理时给市民的话，按小类和结果"),
+            ),
+            _editable(
+                "order_sources",
+                pgettext_lazy("menu", "工单来源"),
+                "inbox",
+                gettext_lazy("12345、上级等来源的列名、类别对照和答复表样"),
+            ),
+            _editable(
+                "catalog_controls",
+                pgettext_lazy("menu", "管控区"),
+                "ban",
+                gettext_lazy("哪里、什么时候、哪些问题市民不在这里报，该去哪里"),
+            ),
+            _editable(
+                "catalog_questions",
+                pgettext_lazy("menu", "附加问题"),
+                "list-check",
+                gettext_lazy("上报某类问题时另外要问的话，回答随案卷保存"),
+            ),
+            _editable(
                 "case_steps",
                 pgettext_lazy("menu", "步骤岗位"),
                 "users",
                 gettext_lazy("每一步由哪些岗位办"),
+            ),
+            _editable(
+                "case_suggestions",
+                pgettext_lazy("menu", "建议模型"),
+                "list-check",
+                gettext_lazy("从已结案的案卷学建议：版本、成绩，启用与停用"),
             ),
             _editable(
                 "catalog_policies",
@@ -186,6 +252,35 @@ SETTINGS: tuple[Group, ...] = (
                 pgettext_lazy("menu", "应急令"),
                 "alert-triangle",
                 gettext_lazy("台风等应急时成批暂停非紧急时限，延长与解除"),
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("menu", "通知"),
+        (
+            _editable(
+                "notice_rules",
+                pgettext_lazy("menu", "通知规则"),
+                "bell",
+                gettext_lazy("什么事通知谁、走哪些渠道、怎么说"),
+            ),
+            _editable(
+                "notice_deliveries",
+                pgettext_lazy("menu", "投递情况"),
+                "send",
+                gettext_lazy("消息送到了没有、为什么没送到，重发"),
+            ),
+            _editable(
+                "notice_robots",
+                pgettext_lazy("menu", "群机器人"),
+                "message-circle",
+                gettext_lazy("各单位的企业微信、钉钉、飞书群"),
+            ),
+            _editable(
+                "notice_hooks",
+                pgettext_lazy("menu", "出站推送"),
+                "link",
+                gettext_lazy("案卷有变化时告诉别的系统：地址、签名、重推"),
             ),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from changxiao.cases.exceptional import COUNTED, MAY_COUNT, VERBS, on_spot_counts
 from changxiao.cases.models import Case
 from changxiao.cases.places import words
 from changxiao.catalog import known
@@ -24,12 +25,8 @@ from changxiao.kernel.day import city_zone
 from changxiao.kernel.scope import current
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Staff
-from changxiao.orgs.posts import Post
 
 SHOWN = 50  # orders, the newest first
-COUNTED = timedelta(days=365)
-EXCEPTIONAL = ("void", "force_close")
-MAY_COUNT = (Post.CENTER_DIRECTOR, Post.COMMAND_DIRECTOR, Post.LEADER, Post.AUDITOR)
 
 
 @login_not_required
@@ -80,17 +77,18 @@ def _subjects(keys: list[str]) -> list[str]:
 
 @require_safe
 def exceptional(request: HttpRequest) -> HttpResponse:
-    """作废与强制结案: counted by name over a year, each with its reason, from the log itself."""
+    """作废与强制结案: counted by name over a year, each with its reason, from the log itself; and
+    how often a collector put something right himself 自处置."""
     if not current().holds(*MAY_COUNT):
         raise PermissionDenied
-    since = timezone.now() - COUNTED
-    rows = Entry.objects.filter(verb__in=EXCEPTIONAL, at__gte=since, stream__startswith="case:")
+    now = timezone.now()
+    since, on_spot = now - COUNTED, on_spot_counts(now)
+    rows = Entry.objects.filter(verb__in=VERBS, at__gte=since, stream__startswith="case:")
     entries = list(rows.order_by("-at"))
     visible = _visible(entries)
     seen = [entry for entry in entries if entry.stream in visible]
-    people = dict(
-        Staff.objects.filter(username__in={e.actor for e in seen}).values_list("username", "name")
-    )
+    actors = {e.actor for e in seen} | set(on_spot)
+    people = dict(Staff.objects.filter(username__in=actors).values_list("username", "name"))
     counts = Counter((e.actor, e.verb) for e in seen)
     told: dict[str, Any] = {
         "by_name": [
@@ -98,8 +96,9 @@ def exceptional(request: HttpRequest) -> HttpResponse:
                 "name": people.get(actor, actor),
                 "voided": counts[actor, "void"],
                 "forced": counts[actor, "force_close"],
+                "on_spot": on_spot.get(actor, 0),
             }
-            for actor in sorted({e.actor for e in seen})
+            for actor in sorted(actors)
         ],
         "rows": [
             {

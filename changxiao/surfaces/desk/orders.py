@@ -25,7 +25,7 @@ from changxiao.catalog import where
 from changxiao.catalog.actions import declare_emergency, extend_emergency, lift_emergency
 from changxiao.catalog.actions.base import COMMANDERS, EDITORS, VERBS, who
 from changxiao.catalog.models import Category, Emergency, FilingCriterion
-from changxiao.catalog.views.overlays import place, subjects
+from changxiao.catalog.views.placed import place, subjects
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import city_zone, local_time
 from changxiao.kernel.moment import read_moment
@@ -108,7 +108,7 @@ class OrderForm(EditForm):
         rows = Category.objects.exclude(edition="cjt214").order_by("kind", "code")
         field = self.fields["keys"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(row.key, f"{row.name} {row.code}") for row in rows]
+        field.choices = [(row.key, f"{row.label} {row.code}") for row in rows]
 
 
 @require_http_methods(METHODS)

@@ -34,6 +34,7 @@ from changxiao.orgs.access import phone_of
 from changxiao.orgs.models import Appointment, Staff, Unit
 from changxiao.orgs.posts import Post
 from changxiao.ui.deadline import Standing
+from changxiao.ui.htmx import is_htmx
 
 CASES, OTHERS = 20, 6
 SNIPPET = 24  # characters on each side of the word
@@ -63,7 +64,7 @@ class Person:
 def results(request: HttpRequest) -> HttpResponse:
     """搜索页: a number or code typed in full goes straight to its case."""
     words = readable(request.GET.get("q", ""))
-    swaps = request.htmx  # type: ignore[attr-defined]
+    swaps = is_htmx(request)
     if not swaps and (case := search.by_number(words)) is not None:
         return redirect("case", case.number)
     told: dict[str, Any] = {"q": words, "short": 0 < len(words) < 2}

@@ -18,6 +18,7 @@ from changxiao.cases.models import Case
 ASIDE = frozenset(
     {
         "nudge",
+        *("call_again", "call_back", "reopen"),
         "add_photo",
         "supervise",
         "unmask",
@@ -28,7 +29,9 @@ ASIDE = frozenset(
         "void",
         "force_close",
         *("recall", "amend", "ask_amend", "agree_amend", "refuse_amend"),
-        *("split", "join", "split_off", "fill_in"),
+        *("split", "join", "split_off", "fill_in", "publish", "withdraw", "give_up_photo"),
+        "verify_again",
+        *("recheck", "dispute_check", "follow_up", "excuse_check"),
     }
 )
 

@@ -8,9 +8,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from changxiao.cases import ringing
+from changxiao.cases.flow import CLERKS, RELEASERS
+from changxiao.cases.showing import listing
+from changxiao.notices.models_hooks import Webhook
 from changxiao.orgs.rules import LEADING
+from changxiao.patrols.access import OPENS
 from changxiao.surfaces.desk import todo
 from changxiao.surfaces.desk.menu import MENU, SETTERS, SETTINGS
+from changxiao.ui.htmx import is_htmx
 
 
 @require_safe
@@ -26,10 +32,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": sum(row.today for row in rows),
         "count": sum(row.count for row in rows),
         "places": [place for place in MENU[1:] if place.posts & set(posts)],
+        "callbacks": ringing.waiting(now) if CLERKS & set(posts) else (0, 0),
+        "walks": bool(OPENS & set(posts)),
         "leads": bool(LEADING & set(posts)),
+        "hooks": Webhook.objects.paused() if SETTERS & set(posts) else [],
         "now": now,
     }
-    return render(request, "desk/home.html", told)
+    if RELEASERS & set(posts):
+        told["photos"] = listing.waiting()
+    counts = is_htmx(request) and bool(rows)
+    return render(request, "desk/_todo.html" if counts else "desk/home.html", told)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Q
 
 from changxiao.kernel.scope import Viewer
+from changxiao.orgs.access import ANSWERING
 from changxiao.orgs.models import Staff, Unit, UnitRole
 from changxiao.orgs.posts import Post
 
@@ -20,7 +21,6 @@ EVERYTHING = ""
 BODIES_OVER_ALL = frozenset(
     {Unit.Kind.OFFICE, Unit.Kind.SUPERVISION_CENTER, Unit.Kind.COMMAND_CENTER}
 )
-ANSWERING = (UnitRole.Role.HEAD, UnitRole.Role.DEPUTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,18 @@ class Answering:
 def answering(staff: Staff, viewer: Viewer, day: date) -> Answering:
     """负责范围 of a person that day."""
     rows = UnitRole.objects.on(day).filter(staff=staff, role__in=ANSWERING)
-    roles = tuple(rows.select_related("unit").order_by("role", "unit__path", "line"))
+    seats = rows.select_related("unit").prefetch_related("covers")
+    roles = tuple(seats.order_by("role", "unit__path", "line"))
     if roles:
-        over_all = any(role.unit.kind in BODIES_OVER_ALL for role in roles)
-        paths = [EVERYTHING] if over_all else [role.unit.path for role in roles]
+        over_all = any(_is_over_all(role) for role in roles)
+        paths = [EVERYTHING] if over_all else [path for role in roles for path in role.paths(day)]
     else:
         paths = [g.unit if g.post == Post.UNIT_LEAD else EVERYTHING for g in viewer.grants]
     return Answering(_outermost(paths), roles)
+
+
+def _is_over_all(role: UnitRole) -> bool:
+    return role.unit.kind in BODIES_OVER_ALL and not role.covers.all()
 
 
 def _outermost(paths: Iterable[str]) -> tuple[str, ...]:

@@ -42,3 +42,9 @@ class Meter:
             with self._lock:
                 self._shut[key] = slot
         return within
+
+    def forget(self) -> None:
+        """遗忘: what this process has counted; the shared counter stays."""
+        with self._lock:
+            self._held.clear()
+            self._shut.clear()

@@ -21,22 +21,14 @@ from changxiao.kernel.problem import problem, refusal
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import Viewer
 from changxiao.ledger.media.api import router as media
-from changxiao.orgs import throttle
 from changxiao.orgs.access import viewer_for
 from changxiao.orgs.tokens import staff_for
 from changxiao.surfaces.protocols.memory import ShortMemory
 from changxiao.surfaces.protocols.meter import Meter
+from changxiao.surfaces.protocols.throttled import TooMany, within
+from changxiao.workorders.api import router as work_orders
 
 METER = Meter("staff")
-
-
-class TooMany(Refused):
-    """请求过多: the limit of the minute is used up; `seconds` says when the next one begins."""
-
-    def __init__(self, seconds: int) -> None:
-        message = _("请求过于频繁，请在%(seconds)d秒后再试") % {"seconds": seconds}
-        super().__init__("too_many", message)
-        self.seconds = seconds
 
 
 class Bearer(HttpBearer):
@@ -48,8 +40,7 @@ class Bearer(HttpBearer):
         viewer = VIEWERS.get(token, now)
         if viewer is None:
             return None
-        if not METER.allow(viewer.name, now):
-            raise TooMany(throttle.retry_after(METER.scope, now))
+        within(METER, viewer.name, now)
         # For this request only: the middleware around it puts the former viewer back.
         return scope.become(viewer)
 
@@ -73,6 +64,7 @@ api = NinjaAPI(
 api.add_router("/cases", case_steps)  # first: "many" is no number
 api.add_router("/cases", cases)
 api.add_router("/media", media)
+api.add_router("/work-orders", work_orders)
 
 
 @api.exception_handler(Refused)

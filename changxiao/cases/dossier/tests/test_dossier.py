@@ -11,7 +11,6 @@ from PIL import Image
 from changxiao.cases import actions
 from changxiao.cases.actions import Shown
 from changxiao.cases.dossier import telling
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -21,6 +20,7 @@ from changxiao.ledger.models import Entry
 from changxiao.ledger.papers import printing
 from changxiao.ledger.references import entry_of, parse
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """交接班: signed by two, each by the own account, and never changed again."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
-from changxiao.cases import actions
+from changxiao.cases import actions, jobs
 from changxiao.cases.handover import actions as shifts
 from changxiao.cases.handover.access import DESKS
 from changxiao.cases.handover.models import ShiftHandover
-from changxiao.cases.tests.conftest import act, at
+from changxiao.cases.models_evidence import EvidenceFlag
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
+from changxiao.cases.tests.test_flags import photo, shown
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
@@ -21,6 +23,7 @@ from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import Replayed
 from changxiao.orgs.access import viewer_for
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 EVENING = at(2, 18)
 
@@ -58,6 +61,15 @@ def li(city):
 @pytest.fixture
 def sun(city):
     return person("sun", post=Post.DISPATCHER)
+
+
+@pytest.fixture
+def flag(problem):
+    """A photo that an editor was told to have touched."""
+    edited = photo("e", evidence={"software": "GIMP 2.10"})
+    case = actions.report(replace(problem, photos=shown(edited)), act=act("report"))
+    jobs.flag_evidence(case.head)
+    return EvidenceFlag.everything.get()
 
 
 def numbers(row, part):
@@ -267,3 +279,28 @@ def test_a_sheet_is_read_at_its_desk_and_above(li, name):
 
     assert client.get(f"/cases/handover/{row.pk}/").status_code == (200 if sees else 404)
     assert client.get(f"/cases/handover/{row.pk + 1}/").status_code == 404
+
+
+def test_what_was_joined_in_this_shift_is_counted(li, filed, problem):
+    second = actions.report(problem, act=act("report", at(2, 9, 20)))
+    actions.join(second, to=filed, act=act("join", at(2, 9, 30)))
+
+    assert numbers(hand(li), "joined") == [second.number]
+
+
+def test_open_flags_are_handed_over_at_the_desk_that_weighs_evidence(li, flag):
+    lin = person("lin")
+    row = hand(lin, post=Post.SHIFT_LEADER)
+    assert numbers(row, "flag") == [flag.case.number]
+    assert "证据疑点待定" in signed_in("lin").get("/cases/handover/").content.decode()
+
+    assert "flag" not in hand(li).sheet["parts"]
+    assert "证据疑点待定" not in signed_in("li").get("/cases/handover/").content.decode()
+
+
+def test_a_sheet_of_before_is_read_without_the_parts_that_came_later(li, dispatched):
+    row = hand(li)
+    sheet = dict(row.sheet, parts={k: v for k, v in row.sheet["parts"].items() if k != "joined"})
+    ShiftHandover.everything.filter(pk=row.pk).update(sheet=sheet)
+
+    assert signed_in("li").get("/cases/handover/").status_code == 200

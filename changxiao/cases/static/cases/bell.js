@@ -5,9 +5,10 @@ const title = document.title;
 let sounds;
 let unseen = 0;
 let waiting = 0;
+let unread = 0;
 
 function write() {
-  const count = waiting + unseen;
+  const count = waiting + unseen + unread;
   document.title = count ? `(${count}) ${title}` : title;
 }
 
@@ -21,6 +22,12 @@ function play(kind) {
     tone.start(begin);
     tone.stop(begin + 0.12);
   });
+}
+
+// Messages that nobody has opened.
+export function tell(count) {
+  unread = count;
+  write();
 }
 
 export function wait(count) {

@@ -81,13 +81,9 @@ class Combo {
   choose(option) {
     this.choosing = true;
     this.input.value = option.dataset.text;
-    const { form } = this.input;
-    for (const { name, value } of option.attributes) {
-      if (name.startsWith("data-set-")) fill(form.elements[name.slice(9)], value, option);
-    }
     this.close();
     this.input.dispatchEvent(new Event("input", { bubbles: true }));
-    form.dispatchEvent(new CustomEvent("chosen", { detail: option, bubbles: true }));
+    take(this.input.form, option);
     this.choosing = false;
   }
 
@@ -98,6 +94,14 @@ class Combo {
     this.input.setAttribute("aria-expanded", "false");
     this.mark(null);
   }
+}
+
+// Fills the form's fields that the option names, and tells the form.
+export function take(form, option) {
+  for (const { name, value } of option.attributes) {
+    if (name.startsWith("data-set-")) fill(form.elements[name.slice(9)], value, option);
+  }
+  form.dispatchEvent(new CustomEvent("chosen", { detail: option, bubbles: true }));
 }
 
 // A select may not hold the value yet: its options come from the server for another choice.

@@ -8,7 +8,7 @@ const pane = document.getElementById("pane");
 const PAUSE = 90; // of a held-down key: the rows passed over are not fetched
 let timer = 0;
 
-const links = () => [...document.querySelectorAll("#queue .row-item:not(.is-done, .is-gone) a.case-row")];
+const links = () => [...document.querySelectorAll("#queue .row-item:not(.is-done, .is-gone, .is-left) a.case-row")];
 const current = () => document.querySelector("#queue a[aria-current]");
 const numberOf = (link) => link?.closest(".row-item").dataset.number ?? "";
 
@@ -98,6 +98,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const [name, value] of [...event.detail.formData]) {
     if (value === "") event.detail.formData.delete(name);
   }
+  // Nothing left means all of them, and not the filter that is one's default.
+  if (![...event.detail.formData].length) event.detail.formData.set("all", "1");
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

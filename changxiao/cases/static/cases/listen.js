@@ -3,8 +3,9 @@
 const LONGEST = 60_000;
 const SILENCE = 40_000; // three beats of the server missed
 
-// `changed({number, verb, n})`, `reset()` when too much happened, `state("live" | "broken" | "ended")`.
-export function listen(address, { changed, reset, state }) {
+// `changed({number, verb, n})`, `reset()` when too much happened, `state("live" | "broken" | "ended")`,
+// `noticed()` when there is a message for this person.
+export function listen(address, { changed, reset, state, noticed = () => {} }) {
   let source, last, top, tries = 0, silence, next;
 
   function alive() {
@@ -56,6 +57,7 @@ export function listen(address, { changed, reset, state }) {
       alive();
     });
     made.addEventListener("beat", alive);
+    made.addEventListener("notice", noticed);
     made.addEventListener("reset", () => {
       last = top;
       reset();

@@ -2,12 +2,14 @@
 // unless its reader asks: what lies under a hand is what was read there.
 import { bindSwitch, ring, wait } from "./bell.js";
 import { listen } from "./listen.js";
-import { redraw, refreshRow, rowOf } from "./rows.js";
+import { fetchRow, redraw, rowOf } from "./rows.js";
 import { toast } from "../ui/toast.js";
 
 const GATHER = 1_500; // ms: several new cases are asked for at once
 const MINUTE = 60_000; // time left runs on without any entry
 const PATIENCE = 3_000; // a break that mends itself is not worth a word
+const PAGE = 20; // rows of one page, as the server cuts them
+const ASKED = 5;
 const LATE = ["near", "overdue"];
 const BY_ITSELF = { "X-Background": "1" };
 const strip = document.getElementById("live");
@@ -59,9 +61,18 @@ async function look() {
       redraw(here, row);
     }
   }
+  await parted(found.length);
   for (const number of waiting.keys()) if (!order.includes(number)) waiting.delete(number);
   tellBar();
   ring(kinds);
+}
+
+// Rows that the list would not hold now. Of a list longer than a page only those at its end may
+// have been pushed on; they are asked for one by one, a few a look.
+async function parted(count) {
+  const whole = count < PAGE;
+  const missing = rows().filter((row) => !order.includes(row.dataset.number) && !row.classList.contains("is-left"));
+  for (const row of missing.slice(0, whole ? missing.length : ASKED)) await update(row.dataset.number);
 }
 
 function lookSoon() {
@@ -88,23 +99,49 @@ function insert() {
   if (held) list.closest(".console-list").scrollTop += held.getBoundingClientRect().top - before;
 }
 
-function pane(number, n) {
+function shows(number) {
   const shown = document.querySelector("#pane #case");
-  if (shown?.dataset.number !== number || Number(shown.dataset.n) >= n) return;
+  return shown?.dataset.number === number ? shown : null;
+}
+
+function pane(number, n) {
+  const shown = shows(number);
+  if (!shown || Number(shown.dataset.n) >= n) return;
   if (shown.querySelector(".act-form")) return toast(strip.dataset.moved, { state: "near" });
   window.htmx.ajax("GET", `/cases/${number}/pane/`, { source: "#pane", target: "#pane", swap: "innerHTML" });
 }
 
-// A row that this list's filter no longer holds stays where it is, as done or gone.
+// A row that this list's filter or one's reach no longer holds stays where it is, struck out.
 async function update(number) {
-  const [row] = (await fetched(number).catch(() => null)) ?? [];
+  const found = await fetched(number).catch(() => null);
   const here = rowOf(number);
-  const now = row && here ? redraw(here, row) : await refreshRow(number, BY_ITSELF);
-  now?.classList.add("is-new");
+  if (!found || !here) return;
+  if (found.length) return redraw(here, found[0]).classList.add("is-new");
+  part(here, await fetchRow(number, BY_ITSELF));
 }
 
-function changed({ number, n }) {
+// The words take the place of its stage: the row keeps its height, and what lies below its place.
+function part(row, now) {
+  const tag = row.querySelector(".case-row-side .tag");
+  row.classList.add("is-left", "is-new");
+  row.classList.toggle("is-gone", !now);
+  if (now) {
+    Object.assign(row.dataset, { stage: now.dataset.stage, n: now.dataset.n });
+    tag.title = now.querySelector(".case-row-side .tag").textContent;
+  }
+  tag.textContent = now ? strip.dataset.left : strip.dataset.gone;
+}
+
+// Out of reach: there is nothing left to ask for.
+function left(number, row) {
+  recount();
+  if (row) part(row, null);
+  if (shows(number)) toast(strip.dataset.gone, { state: "near" });
+}
+
+function changed({ number, n, verb }) {
   const row = rowOf(number);
+  if (verb === "left") return left(number, row);
   pane(number, n);
   recount();
   if (!row) lookSoon();
@@ -119,7 +156,10 @@ function recount() {
   }, 2 * GATHER);
 }
 
+const noticed = () => document.dispatchEvent(new Event("cx-noticed")); // for the bell
+
 function state(now) {
+  if (now === "live") noticed();
   clearTimeout(telling);
   telling = setTimeout(() => {
     strip.dataset.state = now;
@@ -130,7 +170,7 @@ function state(now) {
 strip.hidden = false;
 bindSwitch(strip.querySelector("[data-sound]"));
 bar.addEventListener("click", insert);
-listen(strip.dataset.ticket, { changed, reset: look, state });
+listen(strip.dataset.ticket, { changed, reset: look, state, noticed });
 setInterval(look, MINUTE);
 // Another filter is another list: what waited for the old one is forgotten.
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -1,22 +1,31 @@
 // 案卷地图: the filtered cases over the city; what is in view stands as rows beside the map.
 import { open, show } from "../areas/ground.js";
+import { listen } from "./listen.js";
 import { components, drawMarks, layers } from "./marks.js";
-import { decode, extent, features, gather, tally, visible } from "./points.js";
+import { decode, extent, features, gather, merged, tally, visible } from "./points.js";
 
 const LISTED = 20;
+const GATHER = 2_000, AT_ONCE = 50; // ms, and numbers asked for in one go
 const page = document.getElementById("case-map");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const bounds = (map) => map.getBounds().toArray().flat();
 
-async function fetched(address) {
-  const answer = await fetch(address, { headers: { "X-Background": "1" } });
+async function preloaded(address) {
+  return fetched(address, {});
+}
+
+async function fetched(address, headers = { "X-Background": "1" }) {
+  const answer = await fetch(address, { headers });
   if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
   return answer;
 }
 
-async function points() {
-  const answer = await fetched(page.dataset.points + location.search);
-  if (answer.headers.get("X-Cut") === "1") {
+async function points(numbers) {
+  const asked = new URLSearchParams(location.search);
+  if (numbers) asked.set("number", numbers.join(","));
+  // The first answer is on its way already: the page preloads this very address.
+  const answer = await (numbers ? fetched : preloaded)(`${page.dataset.points}?${asked}`);
+  if (!numbers && answer.headers.get("X-Cut") === "1") {
     part("said").textContent = page.dataset.cut.replace("{n}", answer.headers.get("X-Count"));
   }
   return decode(await answer.arrayBuffer());
@@ -45,6 +54,13 @@ class CaseMap {
     }
   }
 
+  // The log said that some cases changed: their points, and no others, are put in anew.
+  take(held) {
+    this.held = held;
+    legend(held);
+    this.draw();
+  }
+
   draw() {
     const cells = gather(this.held, bounds(this.map), this.map.getZoom());
     const told = features(this.held, cells);
@@ -59,7 +75,7 @@ class CaseMap {
     const html = await rows(numbers);
     part("said").textContent = words.replace("{n}", count.toLocaleString()).replace("{m}", numbers.length);
     // The row under the reader's hands stays; the list follows at the next move.
-    if (!part("list").contains(document.activeElement)) part("list").innerHTML = html;
+    if (!part("list").matches(":hover, :focus-within")) part("list").innerHTML = html;
   }
 
   async clicked({ point }) {
@@ -101,6 +117,24 @@ function follow(cases) {
   }
 }
 
+function hear(cases) {
+  const numbers = new Set();
+  let waiting;
+  async function take() {
+    const some = [...numbers].slice(0, AT_ONCE);
+    for (const number of some) numbers.delete(number);
+    const fresh = await points(some).catch(() => null);
+    waiting = numbers.size ? setTimeout(take, GATHER) : undefined;
+    if (fresh) cases.take(merged(cases.held, some, fresh));
+  }
+  const changed = ({ number }) => {
+    numbers.add(number);
+    waiting ??= setTimeout(take, GATHER);
+  };
+  const reset = async () => cases.take(await points());
+  if (page.dataset.ticket) listen(page.dataset.ticket, { changed, reset, state() {} });
+}
+
 function drawn(map) {
   return new Promise((done) => {
     const look = () => {
@@ -134,6 +168,7 @@ async function start() {
   map.once("idle", () => { page.dataset.whole = Math.round(performance.now()); });
   switches(map);
   follow(cases);
+  hear(cases);
   await drawn(map);
   page.dataset.painted = Math.round(performance.now());
 }

@@ -28,6 +28,21 @@ export function decode(buffer) {
   return { count, numbers, marks, xs, ys };
 }
 
+// The same points with some cases as they are now; of those that the filter lost nothing is left.
+export function merged(points, numbers, fresh) {
+  const asked = new Set(numbers.map(BigInt));
+  const kept = [];
+  points.numbers.forEach((number, n) => asked.has(number) || kept.push(n));
+  const told = { count: kept.length + fresh.count };
+  for (const name of ["numbers", "marks", "xs", "ys"]) {
+    const column = new points[name].constructor(told.count);
+    kept.forEach((n, at) => { column[at] = points[name][n]; });
+    column.set(fresh[name], kept.length);
+    told[name] = column;
+  }
+  return told;
+}
+
 function box([west, south, east, north], margin) {
   const left = across(west), right = across(east), top = down(north), bottom = down(south);
   const wide = (right - left) * margin, high = (bottom - top) * margin;

@@ -6,16 +6,23 @@ const URL = (number) => `/cases/${number}/row/`;
 
 export const rowOf = (number) => document.querySelector(`#queue .row-item[data-number="${number}"]`);
 
+// The row as it stands now; null where it is out of reach.
+export async function fetchRow(number, headers = {}) {
+  const answer = await fetch(URL(number), { headers: { "HX-Request": "true", ...headers } });
+  if (!answer.ok) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector(".row-item");
+}
+
 export async function refreshRow(number, headers = {}) {
   const before = rowOf(number);
   if (!before) return null;
-  const answer = await fetch(URL(number), { headers: { "HX-Request": "true", ...headers } });
-  if (!answer.ok) {
+  const fresh = await fetchRow(number, headers);
+  if (!fresh) {
     before.classList.add("is-gone");
     return before;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const after = redraw(before, page.querySelector(".row-item"));
+  const after = redraw(before, fresh);
   const left = before.dataset.stage !== after.dataset.stage || before.classList.contains("is-done");
   after.classList.toggle("is-done", left);
   return after;

@@ -1,10 +1,12 @@
 """The worker's round: order, deliver, sweep, beat; nothing that fails stops the rest."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +69,20 @@ def test_sigterm_ends_the_worker_in_good_order(tmp_path):
     environment = {**os.environ, "CHANGXIAO_HOME": str(tmp_path), "DATABASE_URL": ""}
     code = "from changxiao.cli import main; main()"
     worker = subprocess.Popen([sys.executable, "-c", code, "worker"], env=environment)
-    time.sleep(3)
+    heard(worker.pid)
     worker.terminate()
-    assert worker.wait(10) == 0
+    assert worker.wait(60) == 0
+
+
+def heard(pid):
+    """Until the process hears SIGTERM itself; where the system does not tell, three seconds."""
+    status = Path(f"/proc/{pid}/status")
+    for _turn in range(600 if status.exists() else 30):
+        told = dict(line.split(":\t", 1) for line in _lines(status) if ":\t" in line)
+        if int(told.get("SigCgt", "0"), 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.1)
+
+
+def _lines(path):
+    return path.read_text().splitlines() if path.exists() else []

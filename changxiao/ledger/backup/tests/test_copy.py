@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from changxiao.kernel.act import Act
+from changxiao.kernel.home import folder
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import actions, log, sequencer
 from changxiao.ledger.backup import archive, database, making, restoring
@@ -72,7 +73,11 @@ def test_a_city_without_pg_dump_is_told_what_to_install(monkeypatch):
 
 def test_a_home_comes_back_with_its_database_and_keys(real_database, tmp_path, settings):
     enter(4)
+    bundle = folder("evaluations") / "department-2026-10-1" / "bundle.zip"
+    bundle.parent.mkdir(exist_ok=True)
+    bundle.write_bytes(b"what a ranking was counted from")
     file, packed = making.make(NOW, tmp_path / "b.tar.gz")
+    shutil.rmtree(bundle.parent)
     if packed.facts.engine != "sqlite":
         return  # a dump goes into a database of its own: the next test
 
@@ -81,6 +86,8 @@ def test_a_home_comes_back_with_its_database_and_keys(real_database, tmp_path, s
     home = tmp_path / "new"
     assert not list(home.glob(".restore-*"))
     assert "keys/django" in packed.files
+    kept = home / "evaluations" / "department-2026-10-1" / "bundle.zip"
+    assert kept.read_bytes() == b"what a ranking was counted from"
     with closing(sqlite3.connect(home / restoring.SQLITE_NAME)) as opened:
         assert opened.execute("SELECT COUNT(*) FROM ledger_entry").fetchone() == (4,)
 

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from typing import NamedTuple
@@ -19,8 +19,13 @@ class Hostile(NamedTuple):
     label: str
     name: str
     declared: str
-    data: bytes
+    made: bytes | Callable[[], bytes]
     verdict: str
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes. The dear ones are made when their test asks, not by whoever collects tests."""
+        return self.made() if callable(self.made) else self.made
 
 
 @cache
@@ -138,6 +143,11 @@ def blank(width: int, height: int, mode: str = "RGB") -> Image.Image:
     return Image.new(mode, (width, height))
 
 
+def swollen(name: bytes, head: bytes, size: int) -> bytes:
+    """A small PNG with a chunk that grows to `size` bytes when it is read."""
+    return small_png(chunk(name, head + zlib.compress(bytes(size), 9)))
+
+
 def many_scans(count: int) -> bytes:
     base = saved("JPEG", progressive=True)
     last = base.rindex(b"\xff\xda")
@@ -230,15 +240,15 @@ def _jpegs() -> Iterator[Hostile]:
         ("exif of noise", with_exif(bytes(range(256)) * 100), "ok"),
         ("multi-picture file", jpeg(segment(0xE2, b"MPF\0II*\0"), after=street()), "ok"),
         ("cmyk", saved("JPEG", cmyk), "ok"),
-        ("progressive", saved("JPEG", progressive=True), "ok"),
-        ("10 000 scans", many_scans(10_000), "photo_costly"),
+        ("progressive", lambda: saved("JPEG", progressive=True), "ok"),
+        ("10 000 scans", lambda: many_scans(10_000), "photo_costly"),
         ("20 000 empty segments", jpeg(*[segment(0xFE, b"")] * 20_001), "photo_costly"),
         ("truncated", street()[: len(street()) // 2], "photo_broken"),
         ("without its end", street()[:-2], "photo_broken"),
         ("header only", street()[:first_table], "photo_broken"),
         ("zero height", resized_header(0, 320), "photo_broken"),
         ("height it does not have", resized_header(6_000, 320), "ok"),  # gray below
-        ("40 megapixels", saved("JPEG", blank(7_900, 5_000), progressive=True), "ok"),
+        ("40 megapixels", lambda: saved("JPEG", blank(7_900, 5_000), progressive=True), "ok"),
         ("50 megapixels by header", resized_header(7_000, 7_200), "photo_pixels"),
         ("65 535 square", resized_header(65_535, 65_535), "photo_pixels"),
         ("two frame headers", jpeg(segment(0xC0, b"\x08\0\x10\0\x10\1\1\x11\0")), "photo_broken"),
@@ -250,22 +260,24 @@ def _jpegs() -> Iterator[Hostile]:
 
 
 def _pngs() -> Iterator[Hostile]:
-    bomb = b"zTXtComment\0\0"[4:] + zlib.compress(bytes(200 << 20), 9)
-    profile = b"icc\0\0" + zlib.compress(bytes(50 << 20), 9)
     gray = Image.new("I;16", (64, 64), 40_000)
     clear = Image.new("RGBA", (64, 64), (255, 0, 0, 0))
     animation = chunk(b"acTL", struct.pack(">II", 2, 0))
     for label, data, verdict in [
         ("plain png", small_png(), "ok"),
-        ("40 megapixel palette", saved("PNG", blank(7_900, 5_000, "P"), transparency=0), "ok"),
+        (
+            "40 megapixel palette",
+            lambda: saved("PNG", blank(7_900, 5_000, "P"), transparency=0),
+            "ok",
+        ),
         ("900 megapixel bomb", png(30_000, 30_000, rows=bytes(1 << 20)), "photo_pixels"),
         ("50 megapixel png", png(7_000, 7_200, rows=bytes(1 << 20)), "photo_pixels"),
         ("1 × 2³¹", png(1, 2**31 - 1), "photo_pixels"),
         ("zero height png", png(8, 0), "photo_broken"),
         ("animated png", small_png(animation), "photo_animated"),
         ("animated by Pillow", animated("PNG"), "photo_animated"),
-        ("zTXt bomb", small_png(chunk(b"zTXt", bomb)), "ok"),
-        ("iCCP bomb", small_png(chunk(b"iCCP", profile)), "ok"),
+        ("zTXt bomb", lambda: swollen(b"zTXt", b"Comment\0\0", 200 << 20), "ok"),
+        ("iCCP bomb", lambda: swollen(b"iCCP", b"icc\0\0", 50 << 20), "ok"),
         ("script in tEXt", small_png(chunk(b"tEXt", b"a\0" + SCRIPT)), "ok"),
         ("html after IEND", small_png() + SCRIPT, "ok"),
         ("16 bits of gray", saved("PNG", gray), "ok"),
@@ -275,7 +287,7 @@ def _pngs() -> Iterator[Hostile]:
         ("too few rows", png(64, 64, rows=b"\0" * 10), "photo_broken"),
         ("no IHDR", b"\x89PNG\r\n\x1a\n" + chunk(b"IEND", b""), "photo_broken"),
         ("chunk over the end", small_png()[:33] + b"\x7f\xff\xff\xffIDAT", "photo_broken"),
-        ("50 000 chunks", small_png(*[chunk(b"tEXt", b"")] * 50_000), "photo_costly"),
+        ("50 000 chunks", lambda: small_png(*[chunk(b"tEXt", b"")] * 50_000), "photo_costly"),
     ]:
         yield Hostile(label, "x.png", PNG, data, verdict)
 
@@ -288,8 +300,8 @@ def _webps() -> Iterator[Hostile]:
     for label, data, verdict in [
         ("plain webp", still, "ok"),
         ("lossless webp", lossless, "ok"),
-        ("28 megapixel webp", saved("WEBP", blank(7_000, 4_000, "RGBA"), method=0), "ok"),
-        ("40 megapixel webp", saved("WEBP", blank(7_900, 5_000), method=0), "photo_pixels"),
+        ("28 megapixel webp", lambda: saved("WEBP", blank(7_000, 4_000, "RGBA"), method=0), "ok"),
+        ("40 megapixel webp", lambda: saved("WEBP", blank(7_900, 5_000), method=0), "photo_pixels"),
         ("webp with a trailer", still + SCRIPT, "ok"),
         ("animated webp", animated("WEBP"), "photo_animated"),
         ("truncated webp", still[: len(still) // 2], "photo_broken"),

@@ -5,14 +5,17 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from changxiao.cases.tests.conftest import at
+from changxiao.cases import actions as cases
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.catalog import actions as catalog
 from changxiao.kernel.act import Act
 from changxiao.orgs import actions as orgs
 from changxiao.orgs.posts import Post
 from changxiao.surfaces.desk import changes
+from tests.support.cast import at
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +92,29 @@ def test_each_kind_of_row_is_told_in_words(city):
 
     assert [c.after for c in row.changes] == ["节假日", "元旦", "x"]
     assert set(changes.SORTS) >= {"unit", "staff", "criterion", "emergency", "window", "overlay"}
+
+
+def test_who_may_take_a_step_is_a_change_like_any_other(city):
+    signed_in("admin")
+    cases.set_step_rule("dispatch", posts=["dispatcher", "intake"], act=by("admin", "city_admin"))
+
+    (row,) = listed("?kind=step_rule")
+
+    assert (str(row.sort.title), row.subject) == ("步骤岗位", "派遣")
+    assert [(c.before, c.after) for c in row.changes] == [("派遣员", "受理员、派遣员")]
+    assert signed_in("admin").get(row.history).status_code == 200
+
+
+def test_the_page_reads_past_no_entry_of_a_case(edited, closed):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # a few entries alone would not be worth an index
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    with CaptureQueriesContext(connection) as told:
+        page = signed_in("fu", post=Post.AUDITOR).get("/changes/?kind=unit")
+    asked = next(one["sql"] for one in told if "substr(" in one["sql"])
+
+    assert len(page.context["rows"]) == 2
+    with connection.cursor() as cursor:
+        how = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+        cursor.execute(how + asked.replace("%", "%%"), ())
+        assert "entry_beside_cases" in str(cursor.fetchall())

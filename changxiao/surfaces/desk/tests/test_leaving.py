@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from changxiao.cases import actions as cases
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.kernel.act import Act
 from changxiao.ledger.models import Entry
@@ -14,6 +13,7 @@ from changxiao.orgs import access
 from changxiao.orgs import actions as orgs
 from changxiao.orgs.models import DutyRoster, UnitRole
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 ADDRESS = "/people/sun/leaving/"
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.catalog.models import Emergency
 from changxiao.kernel import scope
 from changxiao.orgs.models import Appointment, Staff
 from changxiao.orgs.posts import Post
+from tests.support.cast import act, at
 
 
 @pytest.fixture
@@ -59,6 +59,18 @@ def test_who_voided_is_counted_by_name_with_the_reason(client, voided):
     assert "黄主任甲" in page
     assert "重复上报" in page
     assert voided.code in page
+
+
+def test_what_collectors_put_right_themselves_is_counted_beside_it(client, reported):
+    Case.everything.filter(pk=reported.pk).update(
+        stage="on_spot", ended_at=timezone.now(), handled_by="wang"
+    )
+    Staff.objects.create(username="wang", name="王监督")
+    sign_in(client, Post.AUDITOR)
+
+    page = client.get("/exceptional/").content.decode()
+    assert "自处置" in page and "<td>王监督</td><td>0</td><td>0</td><td>1</td>" in page
+    assert reported.number not in page  # ten a day each: counted, and listed in the sheet
 
 
 def test_another_district_s_ends_are_not_counted(client, voided):

@@ -5,11 +5,11 @@ import time_machine
 from django.test import Client
 
 from changxiao.cases import jobs
-from changxiao.cases.tests.conftest import at
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.catalog.models import Emergency
 from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
+from tests.support.cast import at
 
 POSTS = {Post.CITY_ADMIN, Post.COMMAND_DIRECTOR, Post.LEADER}
 NEW = "/emergencies/new/"

@@ -7,11 +7,11 @@ import time_machine
 
 from changxiao.cases import actions
 from changxiao.cases.flow import DEFAULT
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.orgs.posts import Post
 from changxiao.surfaces.desk import menu, todo
 from tests.support.budgets import budget
+from tests.support.cast import act, at
 
 LISTS = ("/", "/catalog/", "/units/", "/areas/", "/ledger/", "/cases/", "/components/")
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from changxiao.cases import actions
 from changxiao.cases.indexing import index_streams
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
 from changxiao.orgs.models import Staff
 from changxiao.orgs.posts import Post
 from tests.support.budgets import budget
+from tests.support.cast import act
 
 
 @pytest.fixture(autouse=True)

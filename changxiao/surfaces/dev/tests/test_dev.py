@@ -13,11 +13,11 @@ from django.urls import NoReverseMatch, get_resolver, include, path, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from changxiao.cases.tests.conftest import at
 from changxiao.cases.tests.pages import forget_catalog, person, signed_in
 from changxiao.orgs.models import Staff
 from changxiao.orgs.posts import Post
 from changxiao.surfaces.dev import clock, partials, why
+from tests.support.cast import at
 
 PATHS = ("", "become", "clock", "flow/", "partials/")
 

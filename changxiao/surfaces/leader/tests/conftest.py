@@ -4,35 +4,8 @@ from datetime import date
 
 import pytest
 
-from changxiao.cases.tests.conftest import (
-    _as_system,
-    accepted,
-    city,
-    damaged,
-    dispatched,
-    filed,
-    parks,
-    problem,
-    reported,
-    roads,
-    squad,
-)
 from changxiao.cases.tests.pages import forget_catalog, person
 from changxiao.orgs.models import UnitRole
-
-__all__ = [
-    "_as_system",
-    "accepted",
-    "city",
-    "damaged",
-    "dispatched",
-    "filed",
-    "parks",
-    "problem",
-    "reported",
-    "roads",
-    "squad",
-]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import person, signed_in
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -22,6 +21,7 @@ from changxiao.orgs.links import word_of
 from changxiao.orgs.models import Appointment, ReportLink
 from changxiao.orgs.posts import Post
 from changxiao.orgs.rules import LEADING
+from tests.support.cast import act, at
 
 EIGHT = at(3, 8)  # Tuesday; what is due at four working hours on Monday is late
 

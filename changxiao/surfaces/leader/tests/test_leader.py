@@ -8,15 +8,16 @@ import time_machine
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case, SupervisionOrder
-from changxiao.cases.tests.conftest import act, at
 from changxiao.cases.tests.pages import person, signed_in
 from changxiao.ledger.models import Entry
-from changxiao.orgs.access import viewer_for
+from changxiao.orgs import actions as orgs
+from changxiao.orgs.access import answers_for, viewer_for
 from changxiao.orgs.models import Unit, UnitRole
 from changxiao.orgs.posts import Post
 from changxiao.orgs.rules import LEADING
 from changxiao.surfaces.leader.answering import answering
 from tests.support.budgets import budget
+from tests.support.cast import act, at
 
 DAY = date(2026, 3, 3)
 
@@ -144,3 +145,68 @@ def test_the_page_keeps_its_budget(zhang, dispatched):
     client.get("/leader/")
     with budget("page:leader"):
         client.get("/leader/")
+
+
+@pytest.fixture
+def lights(roads):
+    """路灯班, the second squad of 市政道路处."""
+    return Unit.objects.create(
+        code="SZ-DL-02",
+        name="路灯班",
+        kind=Unit.Kind.SQUAD,
+        path="9001.0002.",
+        parent=roads,
+        since_date=date(2020, 1, 1),
+    )
+
+
+# Who sits where (seat → the units its line names; gone: a squad that ended), asked for which unit:
+# who answers, by seat.
+SEATED = [
+    ("its line names it", {"head": [], "灯": ["lights"]}, "lights", "灯"),
+    ("another line names another", {"head": [], "灯": ["lights"]}, "squad", "head"),
+    ("a line that names none is no squad's own", {"head": [], "灯": []}, "lights", "head"),
+    ("each squad has its line", {"灯": ["lights"], "路": ["squad"]}, "squad", "路"),
+    ("nobody is named and nobody heads", {"灯": ["lights"]}, "squad", ""),
+    ("of the top body itself, its head", {"head": [], "灯": ["lights"]}, "roads", "head"),
+]
+
+
+@pytest.mark.parametrize(("why", "seats", "asked", "who"), SEATED)
+def test_who_answers_for_a_unit_is_whose_line_names_it_else_the_head(
+    request, roads, squad, lights, why, seats, asked, who
+):
+    units = {"roads": roads, "squad": squad, "lights": lights}
+    for seat, named in seats.items():
+        role = "head" if seat == "head" else "deputy"
+        line = "" if seat == "head" else seat
+        orgs.set_role(
+            roads,
+            role=role,
+            line=line,
+            staff=person(f"p{len(seats)}{seat}", post=Post.UNIT_LEAD, unit=roads),
+            covers=[units[one] for one in named],
+            act=act("assign", at(2)),
+        )
+    found = answers_for(units[asked], DAY)
+    assert (found and (found.line or found.role)) == (who or None), why
+
+
+def test_who_answered_is_told_by_date_and_an_ended_unit_is_nobodys_line(roads, squad, lights):
+    head, old, new = (
+        person(name, post=Post.UNIT_LEAD, unit=roads) for name in ("head", "old", "new")
+    )
+    roles(head, (roads, "head", ""))
+    with time_machine.travel(at(2, 8), tick=False):
+        orgs.set_role(
+            roads, role="deputy", line="灯", staff=old, covers=[lights], act=act("assign", at(2))
+        )
+    orgs.set_role(roads, role="deputy", line="灯", staff=new, act=act("assign", at(3)))
+
+    assert answers_for(lights, date(2026, 3, 1)).staff == head
+    assert answers_for(lights, date(2026, 3, 2)).staff == old
+    assert answers_for(lights, DAY).staff == new  # what the line is made of stays with it
+    assert paths(new) == (lights.path,)
+    Unit.objects.filter(pk=lights.pk).update(until_date=DAY)
+    assert paths(new) == ()
+    assert paths(head) == (roads.path,)

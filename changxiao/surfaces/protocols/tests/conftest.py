@@ -2,17 +2,19 @@
 
 import pytest
 
-from changxiao.cases.tests.conftest import city, damaged, problem, roads
 from changxiao.catalog import known
-from changxiao.surfaces.protocols.rest import VIEWERS
+from changxiao.surfaces.protocols.rest import METER, VIEWERS
 
-__all__ = ["city", "damaged", "problem", "roads"]
+
+@pytest.fixture
+def as_system():
+    """Over HTTP nobody is the system: the token says who looks."""
 
 
 @pytest.fixture(autouse=True)
-def _as_system(settings):
-    """Over HTTP nobody is the system: the token says who looks. Memories go between tests, and
-    programs come by their own door (`changxiao.wsgi`)."""
+def _by_their_own_door(settings):
+    """Programs come by `changxiao.wsgi`'s second door; memories go between tests."""
     settings.MIDDLEWARE = settings.PROGRAM_MIDDLEWARE
     VIEWERS.clear()
+    METER.forget()
     known.known.clear()

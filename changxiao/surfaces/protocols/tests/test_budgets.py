@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from changxiao.cases import actions
-from changxiao.cases.tests.conftest import MONDAY, act, at
 from changxiao.catalog import known
 from changxiao.kernel import scope
 from changxiao.orgs.models import ApiToken, Appointment, Staff
@@ -15,6 +14,7 @@ from changxiao.orgs.posts import Post
 from changxiao.orgs.tokens import digest_of
 from changxiao.surfaces.protocols.rest import VIEWERS
 from tests.support.budgets import budget
+from tests.support.cast import MONDAY, act, at
 
 CASES = "/api/v1/cases"
 ASKED = {"HTTP_AUTHORIZATION": "Bearer token-zhao"}

@@ -7,12 +7,12 @@ import pytest
 
 from changxiao.cases.api import CaseOut, CasesOut
 from changxiao.cases.models import Case
-from changxiao.cases.tests.conftest import MONDAY
 from changxiao.kernel import scope
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import ApiToken, Appointment, Staff
 from changxiao.orgs.posts import Post
 from changxiao.orgs.tokens import digest_of
+from tests.support.cast import MONDAY
 
 CASES = "/api/v1/cases"
 
@@ -64,7 +64,7 @@ def test_a_report_is_answered_201_with_number_and_receipt(ask, body):
     answer = ask("wang", "POST", CASES, body)
 
     assert answer.status_code == 201
-    assert set(answer.json()) == {"number", "stage", "receipt"}
+    assert set(answer.json()) == {"number", "stage", "receipt", "missing"}
     assert answer.json()["stage"] == "reported"
 
 

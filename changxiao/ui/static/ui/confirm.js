@@ -10,14 +10,20 @@ async function asked(words) {
   return dialog.returnValue === "yes";
 }
 
+// A page that answered meanwhile may have drawn the button anew: what was agreed to is sent.
+function standing(thing, form) {
+  if (thing.isConnected) return thing;
+  const twin = Object.assign(thing.cloneNode(), { hidden: true });
+  form.append(twin);
+  return twin;
+}
+
 function hold(event, thing, again) {
   if (agreed.delete(thing)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   asked(thing.dataset.confirm).then((yes) => {
-    if (!yes) return;
-    agreed.add(thing);
-    again();
+    if (yes) again();
   });
 }
 
@@ -27,7 +33,12 @@ document.addEventListener(
   (event) => {
     const { submitter, target } = event;
     const thing = submitter?.matches("[data-confirm]") ? submitter : target;
-    if (thing.dataset.confirm) hold(event, thing, () => target.requestSubmit(submitter));
+    if (!thing.dataset.confirm) return;
+    hold(event, thing, () => {
+      const button = submitter && standing(submitter, target);
+      agreed.add(thing === target ? target : button);
+      target.requestSubmit(button);
+    });
   },
   true,
 );
@@ -36,7 +47,11 @@ document.addEventListener(
   "click",
   (event) => {
     const link = event.target.closest?.("a[data-confirm]");
-    if (link) hold(event, link, () => link.click());
+    if (!link) return;
+    hold(event, link, () => {
+      agreed.add(link);
+      link.click();
+    });
   },
   true,
 );

@@ -33,19 +33,26 @@ function put(one, value) {
 const same = (one) => String(chosen(one)) === String(first(one));
 const named = (form) => fields(form).map((one, n) => [`${one.name}#${n}`, one]);
 
+const kept = (form) => JSON.parse(localStorage.getItem(slot(form)) ?? "null");
+
+// What a form shows that came back is its default now, and was typed all the same.
 function save(form) {
-  const changed = named(form).filter(([, one]) => !same(one));
-  const told = Object.fromEntries(changed.map(([name, one]) => [name, chosen(one)]));
-  if (!changed.length) localStorage.removeItem(slot(form));
+  const typed = kept(form)?.told ?? {};
+  const changed = named(form).filter(([name, one]) => name in typed || !same(one));
+  // Fields that come with a choice made in the form may not be here yet: what was typed in them stays.
+  const here = new Set(named(form).map(([name]) => name));
+  const away = Object.entries(typed).filter(([name]) => !here.has(name));
+  const told = Object.fromEntries([...away, ...changed.map(([name, one]) => [name, chosen(one)])]);
+  if (!Object.keys(told).length) localStorage.removeItem(slot(form));
   else localStorage.setItem(slot(form), JSON.stringify({ at: Date.now(), told }));
 }
 
 function restore(form) {
-  const kept = JSON.parse(localStorage.getItem(slot(form)) ?? "null");
-  // A form that came back refused already holds what was typed.
-  if (!kept || form.querySelector("[aria-invalid=true]")) return;
-  const before = named(form).filter(([name]) => name in kept.told);
-  for (const [name, one] of before) put(one, kept.told[name]);
+  const { told } = kept(form) ?? {};
+  // A form that came back refused or previewed already holds what was typed.
+  if (!told || form.querySelector("[aria-invalid=true]")) return;
+  const before = named(form).filter(([name, one]) => name in told && String(told[name]) !== String(chosen(one)));
+  for (const [name, one] of before) put(one, told[name]);
   if (before.length) form.prepend(note(form));
 }
 
@@ -81,6 +88,7 @@ if (user) {
   sweep();
   settle();
   all(document).forEach(restore);
+  document.addEventListener("htmx:load", (event) => refill(event.detail.elt));
   document.addEventListener("htmx:load", (event) => all(event.detail.elt.parentElement).forEach(restoreOnce));
   document.addEventListener("input", (event) => {
     const form = event.target.form?.closest("form[data-draft]");
@@ -94,7 +102,9 @@ if (user) {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful, xhr } = event.detail;
-    if (elt.matches("form[data-draft]") && successful && !signedOut(xhr)) localStorage.removeItem(slot(elt));
+    if (!elt.matches("form[data-draft]") || !successful || signedOut(xhr)) return;
+    // The form once more, as a preview shows it, is a form that was not taken yet.
+    if (!xhr.responseText.includes(`data-draft="${elt.dataset.draft}"`)) localStorage.removeItem(slot(elt));
   });
 } else {
   sessionStorage.removeItem(SENT);
@@ -102,6 +112,14 @@ if (user) {
 
 function restoreOnce(form) {
   if (!form.querySelector(".draft-note")) restore(form);
+}
+
+// Fields that came into a form later get back what was typed in them before.
+function refill(part) {
+  const form = part.parentElement?.closest("form[data-draft]");
+  const told = form && kept(form)?.told;
+  if (!told || part.querySelector("[aria-invalid=true]")) return;
+  for (const [name, one] of named(form)) if (part.contains(one) && name in told) put(one, told[name]);
 }
 
 function forget() {

@@ -1,0 +1,110 @@
+"""政策取值 about 长效: what comes back, whose finds count, and the days of inspections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from changxiao.catalog.setting import Setting
+from changxiao.kernel.refused import Refused
+
+# Chicago's 46,432 complaints were measured so (docs/lasting-effect.md); a city replaces it.
+LASTING: Mapping[str, Setting] = {
+    "lasting_metres": Setting(
+        50,
+        gettext_lazy("长效：复发距离（米）"),
+        1,
+        2000,
+        gettext_lazy("结案后多远以内又有同一小类，算复发。"),
+    ),
+    "lasting_days": Setting(
+        30,
+        gettext_lazy("长效：复发天数"),
+        1,
+        365,
+        gettext_lazy("结案后多少天以内又有同一小类，算复发；“保持”也看这么多天。"),
+    ),
+    "lasting_reach": Setting(
+        "",
+        gettext_lazy("长效：各小类的距离与天数"),
+        meaning=gettext_lazy(
+            "与上面不同的小类，写成 e0110=30/14（30 米、14 天），几个之间用空格隔开。"
+        ),
+    ),
+    "lasting_channels": Setting(
+        "public hotline wechat letter open311",
+        gettext_lazy("长效：哪些来源的发现算复发"),
+        meaning=gettext_lazy(
+            "来源代码，空格隔开。只写不会因为查得勤就变多的：公众的，和抽签决定去哪里的督查。"
+        ),
+    ),
+    "lasting_campaigns": Setting(
+        "",
+        gettext_lazy("长效：检查日与专项行动"),
+        meaning=gettext_lazy(
+            "写成 2026-10-15（一天）或 2026-11-01/2026-11-07（几天），空格隔开；"
+            "“不反弹”看它们过后的两个星期。"
+        ),
+    ),
+}
+_KEY = re.compile(r"([ce]\d{4})=(\d{1,4})/(\d{1,3})")
+Days = tuple[date, date]
+
+
+def reaches(written: str) -> dict[str, tuple[float, float]]:
+    """各小类的米与天. Refused `policy_unreadable` names the first that is none."""
+    found = {}
+    for one in written.split():
+        told = _KEY.fullmatch(one)
+        if told is None or not int(told[2]) or not int(told[3]):
+            message = _("“%(one)s”读不懂：请写成 e0110=30/14，即 30 米、14 天")
+            raise Refused("policy_unreadable", message % {"one": one[:30]}, field="lasting_reach")
+        found[told[1]] = (float(told[2]), float(told[3]))
+    return found
+
+
+def channels(written: str) -> list[str]:
+    """来源若干. Refused `policy_unreadable`."""
+    for one in written.split():
+        if not re.fullmatch(r"[a-z0-9_]{1,20}", one):
+            message = _("“%(one)s”不是来源代码：请写成 public hotline 这样，空格隔开")
+            raise Refused(
+                "policy_unreadable", message % {"one": one[:30]}, field="lasting_channels"
+            )
+    return written.split()
+
+
+def campaigns(written: str) -> tuple[Days, ...]:
+    """检查日与专项行动, by their first day. Refused `policy_unreadable`."""
+    return tuple(sorted(_days(one) for one in written.split()))
+
+
+def _days(one: str) -> Days:
+    first, _slash, last = one.partition("/")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        days = date.max, date.min
+    if days[0] > days[1]:
+        message = _("“%(one)s”不是日子：请写成 2026-10-15 或 2026-11-01/2026-11-07")
+        raise Refused("policy_unreadable", message % {"one": one[:30]}, field="lasting_campaigns")
+    return days
+
+
+def _read(reader: Callable[[str], object]) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        reader(written)
+        return " ".join(dict.fromkeys(written.split()))
+
+    return read
+
+
+LASTING_TEXTS = {
+    "lasting_reach": _read(reaches),
+    "lasting_channels": _read(channels),
+    "lasting_campaigns": _read(campaigns),
+}

@@ -1,0 +1,218 @@
+"""`changxiao evaluate` and `changxiao scheme`: a ranking out of facts, and out of a bundle again.
+
+Neither a home nor a database. The last line of stdout is the digest. Exit code 0: done, or the same
+as the bundle says; 1: it differs; 2: bad input.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from changxiao.kernel.refused import Refused
+from changxiao.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from changxiao.evaluation.evaluating import Result
+    from changxiao.evaluation.schemes import Scheme
+
+ENGINES = ("duckdb", "postgres", "spark", "clickhouse")
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command(
+    "evaluate",
+    help=_(
+        "综合评价：按方案从事实库算出一个周期的排名，写到 --out；或用 --bundle 复算证据包，"
+        "一致退出码 0，不一致 1。不需要数据库。标准输出的最后一行是摘要。"
+    ),
+)
+@click.option("--facts", "facts_folder", type=_FOLDER, help=_("事实库目录（facts.json 所在）。"))
+@click.option("--scheme", "scheme_name", help=_("方案 TOML 文件，或自带方案的名称（如 area）。"))
+@click.option("--period", "label", help=_("周期：2026-10、2026-Q4、2026-W41 或 2026。"))
+@click.option("--city", help=_("城市代码；事实库只有一城时可不写。"))
+@click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("写到哪个目录。"))
+@click.option("--bundle", type=click.Path(exists=True, path_type=Path), help=_("要复算的证据包。"))
+def evaluate(
+    *,
+    facts_folder: Path | None,
+    scheme_name: str | None,
+    label: str | None,
+    city: str | None,
+    engine: str,
+    out: Path | None,
+    bundle: Path | None,
+) -> None:
+    """综合评价."""
+    if bundle is not None:
+        if any((facts_folder, scheme_name, label, city, out)):
+            raise click.UsageError(_("--bundle 自带事实、方案和周期：只能再加 --engine。"))
+        sys.exit(_again(bundle, engine))
+    given = {"--facts": facts_folder, "--scheme": scheme_name, "--period": label, "--out": out}
+    missing = [name for name, value in given.items() if value is None]
+    if missing:
+        raise click.UsageError(_("缺 %s；复算证据包请用 --bundle。") % " ".join(missing))
+    assert facts_folder and scheme_name and label and out
+    _evaluate(facts_folder, scheme_text(scheme_name), label, (city, engine), out)
+
+
+def scheme_text(name: str) -> str:
+    """方案的文字: of a file, or of one that comes with the product. Refused `scheme_missing`."""
+    from changxiao.evaluation.schemes import EXAMPLES
+
+    path = Path(name)
+    ready = EXAMPLES / f"{name}.toml"
+    if not path.is_file() and name in ready_schemes():
+        path = ready
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        told = {"name": name, "known": "、".join(ready_schemes())}
+        sentence = _("没有方案文件“%(name)s”，自带的方案有 %(known)s。") % told
+        raise Refused("scheme_missing", sentence, field="scheme") from None
+    except UnicodeDecodeError:
+        sentence = _("方案文件“%(name)s”不是 UTF-8：请另存为 UTF-8。") % {"name": name}
+        raise Refused("scheme_unreadable", sentence, field="scheme") from None
+
+
+def ready_schemes() -> list[str]:
+    """自带方案."""
+    from changxiao.evaluation.schemes import EXAMPLES
+
+    return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
+
+
+def _evaluate(
+    folder: Path, text: str, label: str, choice: tuple[str | None, str], out: Path
+) -> None:
+    from changxiao.evaluation import bundles
+    from changxiao.evaluation.evaluating import check_over
+    from changxiao.evaluation.facts import store
+    from changxiao.evaluation.periods import read_period
+
+    facts = store.opened(folder)
+    city = choice[0] or _only_city(list(facts.cities))
+    source = facts.cities.get(city)
+    period = read_period(label, ZoneInfo(source.tz if source else "Asia/Shanghai"))
+    check_over(period, datetime.now(UTC))
+    result = bundles.make(
+        facts, text, period, city=city, out=out, engine=choice[1], told=_progress()
+    )
+    _tell(result)
+    click.echo(_("已写入 %s：result.json、ranking.csv、cells.csv、bundle.zip") % out)
+    click.echo(f"digest {result.digest}")
+
+
+def _again(path: Path, engine: str) -> int:
+    from changxiao.evaluation import bundles
+
+    checked = bundles.check(path, engine=engine, told=_progress())
+    _tell(checked.found)
+    if checked.same:
+        click.echo(_("复算一致。"))
+    else:
+        click.echo(_("复算不一致：证据包里是 %s。") % checked.expected)
+        if checked.same_figures:
+            click.echo(_("数字全部一致，只是计算代码的版本不同：用当时的版本复算，摘要也会一致。"))
+        elif checked.code != checked.found.told["code"]:
+            click.echo(_("计算代码与当时不同：请用当时的版本再算一次，才能判断是谁变了。"))
+    click.echo(f"digest {checked.found.digest}")
+    return 0 if checked.same else 1
+
+
+def _only_city(cities: list[str]) -> str:
+    if len(cities) == 1:
+        return cities[0]
+    told = {"known": "、".join(sorted(cities)[:20]) or "—"}
+    sentence = _("事实库有多座城市（%(known)s）：请用 --city 指明一座。") % told
+    raise Refused("city_missing", sentence, field="city")
+
+
+def _tell(result: Result) -> None:
+    listed = [row for row in result.rows if row["status"] == "listed"]
+    told = {
+        "title": result.told["scheme"]["title"],
+        "version": result.told["scheme"]["version"],
+        "label": result.told["period"]["label"],
+        "listed": len(listed),
+        "others": len(result.rows) - len(listed),
+        "bands": max((row["band"] for row in listed), default=0),
+    }
+    click.echo(
+        _(
+            "%(title)s 第 %(version)s 版，%(label)s：%(listed)s 个参加排名，%(others)s 个不参加"
+            "（件数太少或无数据）。"
+        )
+        % told
+    )
+    if told["bands"] > 1:
+        click.echo(_("扣除波动后分得开的有 %(bands)s 段。") % told)
+    elif told["listed"]:
+        click.echo(_("扣除波动后彼此分不开：名次的先后不说明好坏。"))
+
+
+def _progress() -> Callable[[int, int, str], None]:
+    """Each step on stderr, with how long the rest may take."""
+    begin = time.monotonic()
+
+    def tell(done: int, of: int, words: str) -> None:
+        spent = time.monotonic() - begin
+        line = f"[{done}/{of}] {words}"
+        if 0 < done < of:
+            line += _("，约还需 %.0f 秒") % (spent / done * (of - done))
+        click.echo(line, err=True)
+
+    return tell
+
+
+@click.group("scheme", help=_("评价方案：列出自带的，核对一个文件，说明两版的差别。"))
+def scheme() -> None:
+    pass
+
+
+@scheme.command("list", help=_("自带的方案。"))
+def _list() -> None:
+    for name in ready_schemes():
+        found = _read(name)
+        click.echo(f"{name}\t{found.title}\t{found.source}")
+
+
+@scheme.command("show", help=_("方案的文字，可存成文件再改。"))
+@click.argument("name")
+def _show(name: str) -> None:
+    click.echo(scheme_text(name), nl=False)
+
+
+@scheme.command("check", help=_("核对方案：能用则退出码 0，否则说明哪里不对，退出码 2。"))
+@click.argument("name")
+def _check(name: str) -> None:
+    found = _read(name)
+    told = {"title": found.title, "version": found.version, "items": len(found.leaves())}
+    click.echo(_("“%(title)s”第 %(version)s 版可用，末级评价项 %(items)s 个。") % told)
+
+
+@scheme.command("diff", help=_("两版方案的差别，逐条写成话；没有差别退出码 0，有则 1。"))
+@click.argument("before")
+@click.argument("after")
+def _diff(before: str, after: str) -> None:
+    from changxiao.evaluation.schemes import differences
+
+    found = differences(_read(before), _read(after))
+    for sentence in found:
+        click.echo(sentence)
+    sys.exit(1 if found else 0)
+
+
+def _read(name: str) -> Scheme:
+    from changxiao.evaluation.indicators.library import LIBRARY
+    from changxiao.evaluation.schemes import read_scheme
+
+    return read_scheme(scheme_text(name), LIBRARY)

@@ -1,0 +1,40 @@
+"""评价权限: the office sees drafts, the ranked see what is published, and object for their own."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from changxiao.evaluation.flow import RANKED, SEES_ALL, SEES_PUBLISHED, State
+from changxiao.kernel.scope import Viewer
+from changxiao.orgs.models import Unit
+from changxiao.orgs.posts import Post
+
+SHOWN = (State.PUBLISHED, State.SEALED)
+AREAS = frozenset({"district", "street", "community", "duty_grid"})
+
+
+def reach(viewer: Viewer) -> Q:
+    """可见评价."""
+    if viewer.holds(*SEES_ALL):
+        return Q()
+    return Q(state__in=SHOWN) if viewer.holds(*SEES_PUBLISHED) else Q(pk__in=[])
+
+
+def reach_objections(viewer: Viewer) -> Q:
+    """可见申诉: those of the evaluations within reach, which are open to all who are ranked."""
+    if viewer.holds(*SEES_ALL):
+        return Q()
+    shown = Q(evaluation__state__in=SHOWN)
+    return shown if viewer.holds(*SEES_PUBLISHED) else Q(pk__in=[])
+
+
+def answers_for(viewer: Viewer, kind: str, group: str) -> bool:
+    """是否其负责: may this viewer object for the ranked group? Its own lead and those above it."""
+    if kind == "person":
+        return viewer.name == group
+    if kind in AREAS:
+        areas = [grant.area for grant in viewer.grants if grant.post in RANKED]
+        return any(area and group.startswith(area) for area in areas)
+    paths = [grant.unit for grant in viewer.grants if grant.post == Post.UNIT_LEAD and grant.unit]
+    path = Unit.objects.filter(code=group).values_list("path", flat=True).first()
+    return path is not None and any(path.startswith(own) for own in paths)

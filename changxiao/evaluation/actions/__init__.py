@@ -1,0 +1,21 @@
+"""评价的动作: the verbs, and the only writers of schemes, evaluations and objections."""
+
+from changxiao.evaluation.actions.computing import compute, computed, failed, recompute, revise
+from changxiao.evaluation.actions.objecting import confirm_decision, object_to, propose_decision
+from changxiao.evaluation.actions.publishing import drop, publish, seal
+from changxiao.evaluation.actions.schemes import save_scheme
+
+__all__ = [
+    "compute",
+    "computed",
+    "confirm_decision",
+    "drop",
+    "failed",
+    "object_to",
+    "propose_decision",
+    "publish",
+    "recompute",
+    "revise",
+    "save_scheme",
+    "seal",
+]

@@ -1,0 +1,261 @@
+"""考核扣款单 deductions: what a contract loses in a period, clause by clause, to its cases. Pure.
+
+A clause is an adjustment of the scheme that takes points off for single cases. A contractor's cases
+go to the contract section that they were dispatched under; what the ranking counted beyond them
+(a correction after an objection, a case without a section) stands apart, so that all slips of a
+contractor add up to the ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from changxiao.evaluation.bulletins.layout import (
+    Annex,
+    Block,
+    Bulletin,
+    Column,
+    Heading,
+    Para,
+    Table,
+    numbered,
+)
+from changxiao.evaluation.bulletins.source import Source, day_words, period_words
+from changxiao.evaluation.rates import rounded
+from changxiao.evaluation.schemes import Adjustment, Scheme
+from changxiao.kernel.words import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """条款: so many points off for a case of `indicator`, as many again for one of `double`."""
+
+    title: str
+    each: Fraction
+    indicator: str
+    double: str
+    most: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """合同标段; without a number: what belongs to no section."""
+
+    contractor: str
+    number: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """一条扣分: its cases, those of them that count double, and what else the ranking counted."""
+
+    clause: Clause
+    cases: tuple[str, ...]
+    doubled: tuple[str, ...] = ()
+    beyond: int = 0
+
+    @property
+    def points(self) -> Fraction:
+        """扣分, 0 or below; the clause's own limit stands for every slip."""
+        count = len(self.cases) + len(self.doubled) + self.beyond
+        found = self.clause.each * count
+        return found if self.clause.most is None else max(-self.clause.most, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """一张扣款单; `rate` in yuan a point, None: no money is agreed."""
+
+    contract: Contract
+    charges: tuple[Charge, ...]
+    rate: Decimal | None
+    most: Fraction | None
+
+    @property
+    def points(self) -> Fraction:
+        """合计扣分, no more than the scheme allows."""
+        found = sum((one.points for one in self.charges), Fraction(0))
+        return found if self.most is None else max(-self.most, found)
+
+    @property
+    def yuan(self) -> Decimal | None:
+        """扣款 to the fen, rounded once."""
+        return None if self.rate is None else rounded(-self.points * Fraction(self.rate))
+
+
+Behind = Mapping[tuple[str, str], Sequence[str]]  # indicator, contractor: numbers of cases
+
+
+def clauses(scheme: Scheme) -> list[Clause]:
+    """条款 of a scheme: what takes points off case by case, for one indicator's count."""
+    return [
+        Clause(one.title, one.each, one.text, one.double_text, one.most)
+        for one in scheme.adjustments
+        if one.each < 0 and _single(one)
+    ]
+
+
+def _single(one: Adjustment) -> bool:
+    """A formula of several counts has no list of cases of its own."""
+    return one.text.isidentifier() and (not one.double_text or one.double_text.isidentifier())
+
+
+def slips(
+    source: Source,
+    scheme: Scheme,
+    behind: Behind,
+    sections: Mapping[str, Contract],
+    rates: Mapping[str, Decimal],
+) -> list[Slip]:
+    """扣款单 of every contract, by contractor; `sections` tells each case's."""
+    found = []
+    rules = clauses(scheme)
+    for row in sorted(source.rows, key=lambda row: str(row["code"])):
+        counts = {cell["indicator"]: cell["numerator"] for cell in row["cells"]}
+        by_contract = _parted(row["code"], rules, behind, sections)
+        for contract in sorted(by_contract, key=lambda one: (not one.number, one.number)):
+            charges = by_contract[contract]
+            if not contract.number:
+                charges = [_rest(one, row["code"], behind, counts) for one in charges]
+                if not any(one.cases or one.doubled or one.beyond for one in charges):
+                    continue
+            rate = rates.get(contract.number, rates.get("*"))
+            found.append(Slip(contract, tuple(charges), rate, scheme.most_minus))
+    return found
+
+
+def _parted(
+    code: str, rules: Sequence[Clause], behind: Behind, sections: Mapping[str, Contract]
+) -> dict[Contract, list[Charge]]:
+    none = Contract(code)
+    place = {
+        number: contract if contract.contractor == code else none
+        for number, contract in sections.items()
+    }
+    numbers = {number for rule in rules for number in behind.get((rule.indicator, code), ())}
+    contracts = {place.get(number, none) for number in numbers} | {none}
+    contracts |= {one for one in sections.values() if one.contractor == code}
+
+    def of(key: str, contract: Contract) -> tuple[str, ...]:
+        return tuple(one for one in behind.get((key, code), ()) if place.get(one, none) == contract)
+
+    return {
+        contract: [
+            Charge(rule, of(rule.indicator, contract), of(rule.double, contract)) for rule in rules
+        ]
+        for contract in contracts
+    }
+
+
+def _rest(charge: Charge, code: str, behind: Behind, counts: Mapping[str, int]) -> Charge:
+    """What the ranking counted beyond the cases, of both counts of the clause."""
+    keys = [key for key in (charge.clause.indicator, charge.clause.double) if key]
+    beyond = sum(counts.get(key, 0) - len(behind.get((key, code), ())) for key in keys)
+    return Charge(charge.clause, charge.cases, charge.doubled, beyond)
+
+
+# -- as a paper ------------------------------------------------------------------------------
+
+
+def paper(source: Source, found: Sequence[Slip]) -> Bulletin:
+    """扣款单 as a paper: a table of the contracts, then one annex each."""
+    told = {"period": period_words(source.period), "scheme": source.told["scheme"]["title"]}
+    heading = _("%(period)s|%(scheme)s扣款单") % told
+    return Bulletin(
+        number=source.number,
+        heading=tuple(heading.split("|")),
+        note="",
+        addressee=_("各管养单位："),
+        blocks=numbered([*_summary(source, found)]),
+        annexes=tuple(Annex(_title(source, one), tuple(_slip(one))) for one in found),
+        signed=source.signed,
+        dated=day_words(source.dated) if source.dated else "",
+        digest=source.digest,
+    )
+
+
+def _title(source: Source, slip: Slip) -> str:
+    one = slip.contract
+    name = f"{one.number} {one.section}".strip() or _("未分标段")
+    return f"{source.name(one.contractor)}（{name}）"
+
+
+def _summary(source: Source, found: Sequence[Slip]) -> Iterator[Block]:
+    words = _("按照《%(title)s》逐条计算，每条扣分列出案卷；与排名所用的件数相符。")
+    yield Para(words % {"title": source.told["scheme"]["title"]})
+    columns = (
+        Column(_("管养单位"), 6),
+        Column(_("合同"), 5),
+        Column(_("合同标段"), 4, minor=True),
+        Column(_("扣分"), 3, figure=True),
+        Column(_("扣款（元）"), 4, figure=True),
+    )
+    rows = tuple(
+        (
+            source.name(one.contract.contractor),
+            one.contract.number or _("未分标段"),
+            one.contract.section,
+            _points(one.points),
+            _yuan(one.yuan),
+        )
+        for one in found
+    )
+    yield Heading(1, _("各合同扣款"))
+    if rows:
+        yield Table(_("各合同扣分与扣款"), columns, rows)
+    else:
+        yield Para(_("本期没有扣分的案卷。"))
+    if any(one.rate is None for one in found):
+        yield Para(_("没有约定每分金额的合同只列扣分。"))
+    yield Para(_("摘要：%(digest)s") % {"digest": source.digest}, code=True)
+
+
+def _slip(slip: Slip) -> Iterator[Block]:
+    columns = (
+        Column(_("条款"), 6),
+        Column(_("每件扣分"), 3, figure=True),
+        Column(_("件数"), 2, figure=True),
+        Column(_("加倍件数"), 2, figure=True, minor=True),
+        Column(_("申诉更正"), 2, figure=True, minor=True),
+        Column(_("扣分"), 3, figure=True),
+    )
+    rows = [
+        (
+            one.clause.title,
+            _points(one.clause.each),
+            str(len(one.cases)),
+            str(len(one.doubled)),
+            str(one.beyond),
+            _points(one.points),
+        )
+        for one in slip.charges
+    ]
+    rows.append((_("合计扣分"), "", "", "", "", _points(slip.points)))
+    refs = tuple(
+        (None, None, (one.clause.indicator, slip.contract.contractor), None, None, None)
+        for one in slip.charges
+    )
+    yield Table(_("逐条扣分"), columns, tuple(rows), (*refs, (None,) * len(columns)))
+    if slip.rate is not None:
+        told = {"points": _points(-slip.points), "rate": slip.rate, "yuan": _yuan(slip.yuan)}
+        yield Para(_("扣 %(points)s 分，每分 %(rate)s 元，扣款 %(yuan)s 元。") % told)
+    yield from (_cases(one) for one in slip.charges if one.cases)
+
+
+def _cases(charge: Charge) -> Para:
+    double = _("（加倍）")
+    marks = [one + double if one in charge.doubled else one for one in charge.cases]
+    told = {"title": charge.clause.title, "cases": _("、").join(marks)}
+    return Para(_("%(title)s的案卷：%(cases)s") % told, code=True)
+
+
+def _points(value: Fraction) -> str:
+    return f"{rounded(value):f}".replace("-", "−")
+
+
+def _yuan(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:.2f}"

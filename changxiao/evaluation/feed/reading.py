@@ -1,0 +1,62 @@
+"""读记录: the entries of cases below one size of the log, a case at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+
+from changxiao.evaluation.feed.fold import Folded, Said, fold
+from changxiao.ledger.models import Entry, Leaf
+
+CHUNK = 400  # streams that one statement names; SQLite takes less than a thousand values
+_COLUMNS = ("stream", "n", "verb", "actor", "at", "body", "hash")
+
+
+def changed(start: int, size: int) -> list[str]:
+    """变动的案卷: numbers of the cases of which leaves from `start` below `size` tell."""
+    streams = Leaf.objects.filter(index__gte=start, index__lt=size)
+    names = streams.values_list("entry__stream", flat=True).distinct()
+    found = {name.partition(":")[2] for name in names if name.startswith(("case:", "missed:"))}
+    return sorted(found)
+
+
+def folded(city: str, size: int, numbers: Sequence[str] | None = None) -> Iterator[Folded]:
+    """逐案折叠: every case, or those named, as the first `size` entries of the log tell it."""
+    if numbers is None:
+        cases = Entry.objects.filter(stream__startswith="case:")
+        yield from _fold(city, size, _said(size, cases))
+        return
+    for low in range(0, len(numbers), CHUNK):
+        streams = [f"case:{number}" for number in numbers[low : low + CHUNK]]
+        yield from _fold(city, size, _said(size, Entry.objects.filter(stream__in=streams)))
+
+
+def _fold(city: str, size: int, entries: Iterator[Any]) -> Iterator[Folded]:
+    missed = _missed(size)
+    for stream, group in groupby(entries, key=lambda row: row[0]):
+        number = stream.partition(":")[2]
+        yield fold(city, number, [_one(row) for row in group], missed.get(number, ()))
+
+
+def _said(size: int, entries: QuerySet[Entry]) -> Iterator[Any]:
+    rows = entries.filter(leaf__index__lt=size).order_by("stream", "n")
+    return rows.values_list(*_COLUMNS).iterator(chunk_size=2000)
+
+
+def _one(row: Any) -> Said:
+    _stream, n, verb, actor, at, body, hashed = row
+    return Said(n, verb, actor, at, json.loads(body), hashed)
+
+
+def _missed(size: int) -> dict[str, list[Said]]:
+    """漏报记录 by case: few, and read whole."""
+    beside = Entry.objects.beside_cases()  # by its index: the log is a hundred times as long
+    rows = _said(size, beside.filter(stream__startswith="missed:"))
+    return {
+        stream.partition(":")[2]: [_one(row) for row in group]
+        for stream, group in groupby(rows, key=lambda row: row[0])
+    }

@@ -1,0 +1,137 @@
+"""评价的列表: what pages show of a result, with names in words; and the cases behind a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from changxiao.areas.models import Community, District, DutyGrid, Subdistrict
+from changxiao.evaluation.indicators.library import LIBRARY
+from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
+from changxiao.evaluation.schemes import read_scheme
+from changxiao.orgs.models import Staff, Unit
+
+PLACES: dict[str, Any] = {
+    "district": District,
+    "street": Subdistrict,
+    "community": Community,
+}
+
+
+def names_of(kind: str, codes: Sequence[str]) -> dict[str, str]:
+    """名称: of ranked groups, by code; one statement. A code that has none stands for itself."""
+    if kind in PLACES:
+        found = PLACES[kind].objects.filter(code__in=codes).values_list("code", "name")
+    elif kind == "duty_grid":
+        rows = DutyGrid.objects.filter(code__in=codes)
+        found = rows.values_list("code", "community__name")
+    elif kind == "person":
+        found = Staff.objects.filter(username__in=codes).values_list("username", "name")
+    else:
+        found = Unit.objects.filter(code__in=codes).values_list("code", "name")
+    return {code: code for code in codes} | dict(found)
+
+
+def title_of(key: str) -> str:
+    """指标名称, in the reader's language; the key itself for what the library no longer has."""
+    indicator = LIBRARY.get(key)
+    if indicator is None:
+        return key
+    return indicator.zh if (get_language() or "zh").startswith("zh") else indicator.en
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """排名一行: `cells` in the order of `Table.keys`; `width` of the bar, in per cent."""
+
+    code: str
+    name: str
+    told: Mapping[str, Any]
+    cells: list[Mapping[str, Any] | None]
+    width: str
+
+    @property
+    def rising(self) -> str:
+        """升降: up, down or level against the period before; empty where there is none."""
+        trend = self.told["trend"]
+        if not trend or trend["change"] is None:
+            return ""
+        change = float(trend["change"])
+        return "up" if change > 0 else "down" if change < 0 else "level"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """排名表: the indicators in columns, the groups in rows."""
+
+    keys: list[tuple[str, str]]
+    rows: list[Ranked]
+    kind: str
+
+
+def table_of(row: Evaluation) -> Table:
+    """排名表 of an evaluation that is computed."""
+    told = row.result
+    kind = told["scheme"]["group"]
+    names = names_of(kind, [one["code"] for one in told["rows"]])
+    keys = sorted({cell["indicator"] for one in told["rows"] for cell in one["cells"]})
+    total = float(told.get("total") or 100)
+    rows = []
+    for one in told["rows"]:
+        by_key = {cell["indicator"]: cell for cell in one["cells"]}
+        score = float(one["score"]) if one["score"] is not None else 0.0
+        width = max(0.0, min(100.0, 100 * score / total)) if total else 0.0
+        cells = [by_key.get(key) for key in keys]
+        rows.append(Ranked(one["code"], names[one["code"]], one, cells, f"{width:.1f}"))
+    return Table([(key, title_of(key)) for key in keys], rows, kind)
+
+
+def honors_of(row: Evaluation) -> list[dict[str, Any]]:
+    """红黑榜, with the names of lists and groups."""
+    lists = {one.key: one for one in read_scheme(row.scheme.text, LIBRARY).honors}
+    table = {one["code"]: one for one in row.result["rows"]}
+    names = names_of(row.result["scheme"]["group"], list(table))
+    return [
+        {**one, "name": names.get(one["code"], one["code"]), "on": lists[one["list"]]}
+        for one in row.result.get("honors", ())
+    ]
+
+
+def cell_of(row: Evaluation, group: str, indicator: str) -> Mapping[str, Any] | None:
+    """一格: its counts, None where there is none."""
+    for one in row.result.get("rows", ()):
+        if one["code"] == group:
+            return next((cell for cell in one["cells"] if cell["indicator"] == indicator), None)
+    return None
+
+
+def latest_schemes() -> list[SchemeVersion]:
+    """现行方案: the newest version of each."""
+    kept: dict[str, SchemeVersion] = {}
+    for one in SchemeVersion.objects.order_by("key", "-version"):
+        kept.setdefault(one.key, one)
+    return list(kept.values())
+
+
+def evaluations(asked: Mapping[str, str]) -> QuerySet[Evaluation]:
+    """评价列表: by scheme, without what was dropped."""
+    rows = Evaluation.objects.select_related("scheme").exclude(state="dropped").defer("result")
+    return rows.filter(key=asked["scheme"]) if asked.get("scheme") else rows
+
+
+def objections(row: Evaluation) -> list[tuple[Objection, str, str]]:
+    """申诉 of an evaluation, with the group and the indicator in words."""
+    found = list(Objection.objects.filter(evaluation=row).order_by("n"))
+    names = names_of(row.result["scheme"]["group"], [one.group for one in found])
+    return [(one, names[one.group], title_of(one.indicator)) for one in found]
+
+
+def state_of_objections(found: Sequence[tuple[Objection, str, str]]) -> str:
+    """一句话: how many are open."""
+    count = sum(one.open for one, _name, _title in found)
+    return _("%(count)d 件申诉在办") % {"count": count} if count else ""

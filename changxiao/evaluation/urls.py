@@ -1,0 +1,44 @@
+"""评价地址, all below /evaluation/."""
+
+from django.urls import path
+
+from changxiao.evaluation.later import later
+from changxiao.evaluation.views import cells, rankings, schemes
+
+urlpatterns = [
+    path("", rankings.evaluations, name="evaluations"),
+    path("schemes/", schemes.schemes, name="evaluation_schemes"),
+    path("schemes/<slug:key>/", schemes.scheme, name="evaluation_scheme"),
+    path("<slug:number>/", rankings.evaluation, name="evaluation"),
+    path("<slug:number>/bundle.zip", rankings.download, {"what": "bundle"}, "evaluation_bundle"),
+    path("<slug:number>/ranking.csv", rankings.download, {"what": "ranking"}, "evaluation_ranking"),
+    path("<slug:number>/cells.csv", rankings.download, {"what": "cells"}, "evaluation_cells"),
+    path("<slug:number>/result.json", rankings.download, {"what": "result"}, "evaluation_result"),
+    path("<slug:number>/bulletin/", later("bulletins.page"), name="bulletin"),
+    path(
+        "<slug:number>/bulletin.docx", later("bulletins.paper"), {"kind": "docx"}, "bulletin_docx"
+    ),
+    path("<slug:number>/bulletin.pdf", later("bulletins.paper"), {"kind": "pdf"}, "bulletin_pdf"),
+    path(
+        "<slug:number>/bulletin.xlsx", later("bulletins.paper"), {"kind": "xlsx"}, "bulletin_xlsx"
+    ),
+    path("<slug:number>/deductions/", later("bulletins.deductions"), name="deductions"),
+    path(
+        "<slug:number>/deductions.docx",
+        later("bulletins.deductions_paper"),
+        {"kind": "docx"},
+        "deductions_docx",
+    ),
+    path(
+        "<slug:number>/deductions.pdf",
+        later("bulletins.deductions_paper"),
+        {"kind": "pdf"},
+        "deductions_pdf",
+    ),
+    path("<slug:number>/objections/<int:n>/", cells.objection, name="evaluation_objection"),
+    path(
+        "<slug:number>/<slug:indicator>/<str:group>/",
+        cells.cell,
+        name="evaluation_cell",
+    ),
+]

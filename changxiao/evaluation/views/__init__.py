@@ -1,0 +1,1 @@
+"""评价页: evaluations and their rankings, a cell and its cases, objections, schemes."""

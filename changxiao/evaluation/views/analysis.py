@@ -1,0 +1,154 @@
+"""研判页: pivot, cases behind a number, hot spots, forecast; over the facts of this home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from changxiao.evaluation import analysis_shown, pivot_shown
+from changxiao.evaluation.engines import reader
+from changxiao.evaluation.flow import SEES_ALL
+from changxiao.evaluation.forms_analysis import MEASURE_WORDS, AskForm, active, asked_of
+from changxiao.evaluation.home_facts import home_facts
+from changxiao.evaluation.outlook import gathering, weeks
+from changxiao.evaluation.outlook.pivot import Asked, Columns, behind, pivot
+from changxiao.evaluation.tables import as_csv
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.edits import for_posts
+
+LISTED, MOST_LISTED = 200, 50_000
+UNREADABLE = frozenset({"parameter_unknown", "parameter_unreadable", "day_unreadable"})
+Tell = Callable[[Columns, Asked], dict[str, Any]]
+
+
+def _page(request: HttpRequest, here: str, tell: Tell) -> HttpResponse:
+    """The page of a question, or the sentence why there is no answer."""
+    told: dict[str, Any] = {"here": here}
+    status = 200
+    try:
+        asked = asked_of(request.GET)
+        told |= {"asked": asked, "active": active(asked), "form": AskForm(request.GET, asked)}
+        told["measure"] = MEASURE_WORDS[asked.measure]
+        with reader(home_facts()) as columns:
+            told |= tell(columns, asked)
+    except Refused as no:
+        told["refusal"] = no.sentence
+        status = 400 if no.code in UNREADABLE else 200
+    return render(request, f"evaluation/{here}.html", told, status=status)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def page(request: HttpRequest) -> HttpResponse:
+    """透视页."""
+
+    def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
+        return {"table": pivot_shown.shown(pivot(columns, asked), asked, request.GET)}
+
+    return _page(request, "analysis", tell)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def download(request: HttpRequest, kind: str) -> HttpResponse:
+    """下载 CSV 或 Parquet: what the page shows."""
+    try:
+        asked = asked_of(request.GET)
+        with reader(home_facts()) as columns:
+            table = pivot_shown.shown(pivot(columns, asked), asked, request.GET)
+    except Refused as no:
+        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
+    if kind == "csv":
+        rows = pivot_shown.lines(table)
+        return as_csv("pivot.csv", pivot_shown.headings(table, asked), rows)
+    data = pivot_shown.as_parquet(table, asked)
+    answer = HttpResponse(data, content_type="application/vnd.apache.parquet")
+    answer["Content-Disposition"] = 'attachment; filename="pivot.parquet"'
+    return answer
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def cases(request: HttpRequest) -> HttpResponse:
+    """数字后的案卷, the newest first."""
+
+    def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
+        count, rows = behind(columns, asked, most=LISTED)
+        return {"count": count, "rows": analysis_shown.cases(rows), "cut": count > len(rows)}
+
+    return _page(request, "analysis_cases", tell)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def cases_csv(request: HttpRequest) -> HttpResponse:
+    """案卷 CSV: all of them, up to fifty thousand."""
+    try:
+        asked = asked_of(request.GET)
+        with reader(home_facts()) as columns:
+            _count, rows = behind(columns, asked, most=MOST_LISTED)
+    except Refused as no:
+        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
+    heads = list(rows[0]) if rows else ["number"]
+    return as_csv("cases.csv", heads, (analysis_shown.plain(row) for row in rows))
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def hotspots(request: HttpRequest) -> HttpResponse:
+    """热点页: a map, and the same cells as rows."""
+
+    def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
+        found = gathering.gathered(columns, asked)
+        return analysis_shown.hotspots(found, asked, request.GET)
+
+    return _page(request, "hotspots", tell)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def cells(request: HttpRequest) -> JsonResponse:
+    """热点格 as GeoJSON, for the map and for whoever wants them."""
+    try:
+        asked = asked_of(request.GET)
+        with reader(home_facts()) as columns:
+            found = gathering.gathered(columns, asked)
+    except Refused as no:
+        return JsonResponse({"detail": no.sentence}, status=400)
+    answer = JsonResponse(analysis_shown.geojson(found))
+    answer["Content-Type"] = "application/geo+json"
+    return answer
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def forecast(request: HttpRequest) -> HttpResponse:
+    """下周预测页."""
+
+    def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
+        by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
+        return analysis_shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
+
+    return _page(request, "forecast", tell)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def forecast_csv(request: HttpRequest) -> HttpResponse:
+    """预测 CSV."""
+    try:
+        asked = asked_of(request.GET)
+        by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
+        with reader(home_facts()) as columns:
+            told = analysis_shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
+    except Refused as no:
+        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
+    heads = ("code", _("地方"), "week", "expected", "low", "high", "last_week")
+    rows = ((one.code, one.name, told["week"], *one.numbers) for one in told["rows"])
+    return as_csv("forecast.csv", heads, rows)

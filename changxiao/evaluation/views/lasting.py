@@ -1,0 +1,106 @@
+"""长效指数页: does order last, by street, community, sub-category and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from changxiao.cases.flow import Stage
+from changxiao.evaluation import lasting_shown as shown
+from changxiao.evaluation.flow import SEES_ALL
+from changxiao.evaluation.home_facts import home_facts
+from changxiao.evaluation.lasting_home import SPANS, asked_of_city, check, one_of, table_of
+from changxiao.evaluation.naming import names_of
+from changxiao.evaluation.tables import as_csv
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.edits import for_posts
+
+PAGE = "evaluation/lasting.html"
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    days = request.GET.get("days", str(SPANS[1]))
+    asked = {"by": request.GET.get("by", "street"), "days": int(days) if days.isdigit() else -1}
+    return asked | {"order": request.GET.get("order", "index")}
+
+
+def _told(
+    request: HttpRequest, template: str, tell: Callable[[dict[str, Any]], dict[str, Any]]
+) -> HttpResponse:
+    """The page, or the sentence why there is none."""
+    asked = _asked(request)
+    try:
+        told = tell(asked)
+    except Refused as no:
+        context = {"asked": asked, "refusal": no.sentence, "groups": shown.groups()}
+        status = 200 if no.code == "facts_missing" else 400
+        return render(request, PAGE, context, status=status)
+    return render(request, template, told)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def table(request: HttpRequest) -> HttpResponse:
+    """长效指数表."""
+
+    def tell(asked: dict[str, Any]) -> dict[str, Any]:
+        facts = home_facts()
+        rows = shown.rows(table_of(facts, asked["by"], asked["days"]), asked["by"])
+        told = {"rows": shown.ordered(rows, asked["order"]), "asked": asked}
+        city = asked_of_city(asked["days"])
+        told |= {"groups": shown.groups(), "spans": SPANS, "columns": shown.COLUMNS}
+        return told | {"unknown": shown.unknown(asked["by"], city, rows), "city": city}
+
+    return _told(request, PAGE, tell)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def download(request: HttpRequest) -> HttpResponse:
+    """长效指数 CSV: the same rows in the same order."""
+    asked = _asked(request)
+    try:
+        rows = shown.rows(table_of(home_facts(), asked["by"], asked["days"]), asked["by"])
+    except Refused as no:
+        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
+    told = (one.cells() for one in shown.ordered(rows, asked["order"]))
+    return as_csv(f"lasting-{asked['by']}.csv", shown.HEADINGS, told)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def one(request: HttpRequest) -> HttpResponse:
+    """一组的长效: its five parts in words, its curve, its days, its spots."""
+
+    def tell(asked: dict[str, Any]) -> dict[str, Any]:
+        group = request.GET.get("group", "")
+        check(asked["by"], asked["days"])
+        found = one_of(home_facts(), asked["by"], group, asked["days"])
+        if found is None:
+            raise Http404
+        name = names_of(asked["by"], [group])[group]
+        told = {"asked": asked, "group": group, "name": name, "spans": SPANS}
+        told["every_stage"] = ",".join(Stage.values)
+        return told | shown.detail(found, asked["by"])
+
+    return _told(request, "evaluation/lasting_one.html", tell)
+
+
+@require_safe
+@for_posts(SEES_ALL)
+def days(request: HttpRequest) -> HttpResponse:
+    """逐日 CSV of one group: residents' finds and visits."""
+    asked = _asked(request)
+    try:
+        group = request.GET.get("group", "")
+        found = one_of(home_facts(), asked["by"], group, asked["days"])
+    except Refused as no:
+        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
+    if found is None:
+        raise Http404
+    rows = ((day, *counts) for day, *counts in shown.daily(found))
+    return as_csv("days.csv", ("day", "found_by_residents", "visits"), rows)

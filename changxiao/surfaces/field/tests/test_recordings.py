@@ -1,0 +1,204 @@
+"""A video or voice note of the collector: taken once, kept apart, heard by the supervision side."""
+
+import hashlib
+
+import pytest
+
+from changxiao.cases import access, actions, flagging, story
+from changxiao.cases.actions import Declared, Shown
+from changxiao.cases.dossier import telling
+from changxiao.cases.models import Case
+from changxiao.cases.models_evidence import AwaitedPhoto, EvidenceFlag
+from changxiao.cases.models_public import PublicPhoto
+from changxiao.cases.showing.actions import await_look, release_photo
+from changxiao.cases.tests.pages import signed_in
+from changxiao.kernel import scope
+from changxiao.kernel.act import Act
+from changxiao.kernel.home import folder
+from changxiao.kernel.refused import Refused
+from changxiao.ledger.media import actions as media
+from changxiao.ledger.media import incoming
+from changxiao.ledger.media.files import original_path
+from changxiao.ledger.media.models import Photo
+from changxiao.ledger.media.recording import EXTENSIONS
+from changxiao.ledger.media.tests import clips
+from changxiao.orgs.posts import Post
+from changxiao.surfaces.field.tests.phones import jpeg, put, report_of, send, sha
+from tests.support.cast import act, at
+
+VOICE, FILM = clips.webm(clips.OPUS, seconds=5), clips.webm(seconds=4)
+LOUD = clips.webm(clips.VP8, clips.OPUS)
+# Where a bad file is told of: at once by its size, else once it is whole.
+DECLARED = [one for one in clips.BAD if one.data and len(one.data) < 15 * 1024 * 1024]
+
+
+def clip(data, kind="audio/webm", role="recording"):
+    return {"sha256": sha(data), "role": role, "bytes": len(data), "type": kind}
+
+
+def lay(phone, data, kind, **more):
+    told = f"bytes {more.get('start', 0)}-0/{more.get('total', len(data))}"
+    path = f"/field/sync/media/{sha(data)}"
+    return phone.put(path, data[more.get("start", 0) :], kind, HTTP_CONTENT_RANGE=told)
+
+
+@pytest.fixture
+def spoken(phone, damaged):
+    """A reported case with a photo, a silent video and a voice note."""
+    body = report_of(damaged, jpeg())
+    body["photos"] += [clip(FILM, "video/webm"), clip(VOICE)]
+    for _turn in range(2):
+        send(phone, body)
+        put(phone, jpeg())
+        lay(phone, FILM, "video/webm")
+        lay(phone, VOICE, "audio/webm")
+    assert send(phone, body).json()["missing"] == []
+    return Case.everything.get()
+
+
+def test_clips_come_once_in_the_story_and_in_the_dossier(spoken):
+    rows = spoken.photos.select_related("photo").order_by("id")
+    assert [(row.role, row.photo.type) for row in rows] == [
+        ("before", "image/jpeg"),
+        ("recording", "video/webm"),
+        ("recording", "audio/webm"),
+    ]
+    lines = story.story(spoken, scope.system("test"))
+    facts = [fact for line in lines for fact in line.facts]
+    assert (lines[0].photo_count, [line.verb for line in lines]) == (
+        1,
+        ["report", *["complete_photo"] * 3],
+    )
+    assert ("录像", f"校验值 {sha(FILM)}") in facts
+    assert ("录音", f"校验值 {sha(VOICE)}") in facts
+    data, pictures = telling.dossier(spoken)
+    assert [one["hash"] for one in data["recordings"]] == [sha(FILM), sha(VOICE)]
+    assert [one["told"].split("　")[:2] for one in data["recordings"]] == [
+        ["录像-1.webm", "4 秒"],
+        ["录音-2.weba", "5 秒"],
+    ]
+    assert len(data["photos"]) == 1 and "photo-1.jpg" not in pictures
+
+
+def test_no_clip_is_ever_asked_to_be_public_or_looked_at_for_likeness(spoken):
+    assert await_look(spoken) == 1
+    assert [row.photo.type for row in PublicPhoto.everything.all()] == ["image/jpeg"]
+    for row in spoken.photos.filter(role="recording"):
+        with pytest.raises(Refused) as no:
+            released(spoken, row.photo)
+        assert no.value.code == "photo_document"
+    for entry in spoken.entries:
+        flagging.flag(entry)
+    assert not EvidenceFlag.everything.exclude(kind="far").exists()
+
+
+def released(case, photo):
+    return release_photo(case, photo, boxes=[], act=act("release", by="lin", post="shift_leader"))
+
+
+HEARS = {Post.COLLECTOR, Post.INTAKE, Post.SHIFT_LEADER, Post.CENTER_DIRECTOR, Post.AUDITOR}
+
+
+@pytest.mark.parametrize("post", sorted(Post))
+def test_sound_is_for_the_supervision_side_and_pictures_for_whoever_sees_the_case(spoken, post):
+    area = "" if post.endswith("admin") or post == Post.AUDITOR else "4405"
+    who = signed_in("wang" if post == Post.COLLECTOR else "somebody", post=post, area=area)
+    with scope.viewing(scope.Viewer("staff", "somebody", (scope.Grant(post, area),))):
+        sees = Case.objects.filter(pk=spoken.pk).exists()
+    voice, film = (
+        who.get(Photo.objects.get(sha256=sha(data)).url).status_code for data in (VOICE, FILM)
+    )
+
+    assert film == (200 if sees else 404)
+    assert voice == (200 if sees and post in HEARS else 404)
+    if sees:
+        page = who.get(f"/cases/{spoken.number}/").content.decode()
+        assert ("<audio" in page) == (post in HEARS)
+        assert ("有声音，只有监督中心可以播放" in page) == (post not in HEARS)
+        assert "<video" in page
+
+
+def test_the_unit_that_handles_watches_the_silent_video_and_hears_nothing(dispatched, phone, roads):
+    with scope.viewing(scope.system("test")):
+        stored = [stored_clip(data, kind) for data, kind in CLIPS]
+        shown = [Shown(one, "recording") for one in stored]
+        actions.add_photo(dispatched, photos=shown, act=act("add_photo", at(2, 11)))
+    handler = signed_in("zhao", post=Post.HANDLER, unit=roads)
+
+    codes = [handler.get(one.url).status_code for one in stored]
+
+    assert codes == [200, 404, 404]
+    assert [signed_in("chen", post=Post.INTAKE).get(one.url).status_code for one in stored] == [
+        200,
+        200,
+        200,
+    ]
+
+
+CLIPS = ((FILM, "video/webm"), (LOUD, "video/webm"), (VOICE, "audio/webm"))
+
+
+def stored_clip(data, kind):
+    key = f"clip-{hashlib.sha256(data).hexdigest()[:20]}"
+    told = {"declared_type": kind, "name": f"x.{EXTENSIONS[kind]}", "also": media.CLIPS}
+    return media.store(data, act=Act(actor="wang", key=key), **told)
+
+
+@pytest.mark.parametrize("bad", DECLARED, ids=lambda one: one.label)
+def test_a_bad_clip_parks_with_its_sentence_and_is_stored_nowhere(phone, damaged, bad):
+    body = report_of(damaged)
+    body["photos"] = [clip(bad.data, bad.declared)]
+    number = send(phone, body).json()["number"]
+    # Another test of this process may have kept the same bytes for a paper of its own.
+    original_path(sha(bad.data)).unlink(missing_ok=True)
+
+    said = lay(phone, bad.data, bad.declared).json()
+
+    (missing,) = said["missing"]
+    assert (missing["code"], missing["why"][:4]) == (bad.verdict, "录音录像")
+    assert not Photo.objects.exists() and Case.everything.get(number=number).photos.count() == 0
+    assert not original_path(sha(bad.data)).exists()
+    assert AwaitedPhoto.objects.get().why == bad.verdict
+    assert incoming.held("wang", sha(bad.data)) == 0
+
+
+@pytest.mark.parametrize(
+    ("total", "code", "status"),
+    [(0, "recording_empty", 422), (200 * 1024 * 1024, "recording_too_large", 413)],
+)
+def test_nothing_and_two_hundred_megabytes_are_refused_before_a_byte_is_kept(
+    phone, damaged, total, code, status
+):
+    said = lay(phone, b"x", "video/webm", total=total)
+
+    assert (said.status_code, said.json()["code"]) == (status, code)
+    assert "录音录像" in said.json()["detail"]
+    assert list(folder("incoming").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        (clip(VOICE, role="before"), "photo_role"),
+        (clip(jpeg(), "image/jpeg"), "photo_role"),
+        (clip(VOICE, "video/quicktime"), "input_unreadable"),
+        (clip(VOICE) | {"bytes": 16 * 1024 * 1024}, "input_unreadable"),
+    ],
+)
+def test_a_manifest_that_names_it_wrongly_reports_nothing(phone, damaged, item, code):
+    no = send(phone, report_of(damaged) | {"photos": [item]})
+
+    assert no.json()["code"] == code
+    assert not Case.everything.exists() and not AwaitedPhoto.objects.exists()
+
+
+def test_a_second_look_needs_a_photo_and_not_only_a_voice(damaged):
+    assert Shown(Declared(sha(jpeg()), 9, "image/jpeg"), "verify").is_picture
+    assert not Shown(Declared(sha(VOICE), 9, "audio/webm"), "recording").is_picture
+
+
+def test_may_hear_asks_for_the_post_over_this_very_case(reported):
+    there, elsewhere = (
+        scope.Viewer("staff", "a", (scope.Grant(Post.INTAKE, area),)) for area in ("4405", "4401")
+    )
+    assert access.may_hear(there, reported) and not access.may_hear(elsewhere, reported)

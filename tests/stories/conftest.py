@@ -1,0 +1,20 @@
+"""What the stories of the collector's phone share; other phones stand in their own files."""
+
+import pytest
+
+from changxiao.kernel import scope
+from tests.stories.cast import cast
+from tests.stories.field import Phone, controlled, ready
+
+
+@pytest.fixture
+def phone(running_server, browser, tmp_path):
+    with scope.viewing(scope.system("test")):
+        cast()
+    one = Phone(browser, tmp_path / "profile", running_server.url)
+    one.open(as_whom="wang")
+    ready(one.page)
+    controlled(one.page)
+    yield one
+    one.context.close()
+    assert not one.troubles

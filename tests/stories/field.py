@@ -1,0 +1,103 @@
+"""A collector's phone: a browser that is killed and opened again, and what a thumb does on it."""
+
+import io
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.stories.cast import session_of
+
+# A camera and a microphone that show and play something, and ask nobody.
+FAKE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+PHONE = {"width": 390, "height": 844}
+HERE = {"longitude": 116.703, "latitude": 23.365, "accuracy": 12}
+
+
+class Phone:
+    """A Chromium with a profile of its own, which survives the browser's sudden death."""
+
+    def __init__(self, browser, folder, url):
+        self.chromium = browser.browser_type
+        self.folder, self.url = folder, url
+        self.context = self.page = None
+        self.troubles = []
+
+    def open(self, *, offline=False, as_whom=""):
+        self.context = self.chromium.launch_persistent_context(
+            str(self.folder),
+            executable_path=os.environ.get("CHANGXIAO_CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", *FAKE],
+            viewport=PHONE,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            permissions=["geolocation", "camera", "microphone"],
+            geolocation=HERE,
+        )
+        self.context.set_offline(offline)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        if as_whom:
+            self.sign_in(as_whom)
+        self.page.goto(self.url + "/field/")
+        return self.page
+
+    def sign_in(self, username):
+        cookies = session_of(username)
+        self.context.add_cookies(
+            [{"name": n, "value": v, "url": self.url} for n, v in cookies.items()]
+        )
+
+    def kill(self):
+        """kill -9 of every process of this profile, and of no other."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if f"--user-data-dir={self.folder}".encode() in words:
+                os.kill(int(pid), signal.SIGKILL)
+        try:
+            self.context.close()
+        except Exception:
+            self.context = None
+        for lock in self.folder.glob("Singleton*"):
+            lock.unlink(missing_ok=True)
+
+
+def controlled(page):
+    """Until the service worker answers for the page."""
+    for _look in range(100):
+        if page.evaluate("navigator.serviceWorker.controller !== null"):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("no service worker took the page over")
+
+
+def ready(page):
+    page.wait_for_selector("body[data-ready]")
+
+
+def picture(shade):
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), shade).save(out, "JPEG")
+    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def fill(page, words, *shades):
+    page.click(".field-bar a[href='#report']")
+    page.wait_for_selector("[data-place][data-state]")
+    if shades:
+        page.set_input_files("[data-report] input[type=file]", [picture(s) for s in shades])
+    page.check("[data-report] input[type=radio]")
+    page.fill("[data-report] textarea", words)
+    page.click(".field-save")
+    page.wait_for_selector("[data-said][data-state=saved]")
+
+
+def drained(page):
+    """Open 我的 and wait until nothing waits any more."""
+    page.click(".field-bar a[href='#mine']")
+    page.wait_for_selector("[data-mine][data-waiting='0']")
