@@ -1,6 +1,7 @@
 """A patrol begun and finished without a network comes once; what builds on a refusal says so."""
 
 import pytest
+from playwright.sync_api import expect
 
 from changxiao.cases.models import Case
 from changxiao.kernel import scope
@@ -21,7 +22,7 @@ def test_a_patrol_is_begun_and_finished_in_a_basement_and_comes_once(phone):
     ready(page)
     phone.context.set_offline(True)
     page.reload()
-    assert page.input_value("[data-walk-grid]") == grid.code  # where the phone stands
+    expect(page.locator("[data-walk-grid]")).to_have_value(grid.code)  # where the phone stands
     page.click("[data-walk-start]")
     page.wait_for_selector("[data-patrol][data-walking='1']")
     basics.check(page)
@@ -61,6 +62,7 @@ def test_a_patrol_that_is_begun_with_a_network_is_finished_without_one(phone):
     page.reload()
     ready(page)
     page.click("[data-walk-start]")
+    page.wait_for_selector("[data-patrol][data-walking='1']")
     drained(page)
     assert Patrol.everything.get().finished_at is None
     page.reload()
