@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cloudevents/", include("changxiao.surfaces.protocols.cloudevents.urls")),
     path("components/", include("changxiao.assets.urls")),
     path("downloads/", include("changxiao.orgs.download_urls")),
-    path("evaluation/", include("changxiao.evaluation.analysis_urls")),
+    path("evaluation/", include("changxiao.evaluation.analysis.urls")),
     path("field/", include("changxiao.surfaces.field.urls")),
     path("flags/", include("changxiao.cases.flag_urls")),
     path("healthz", ui.healthz, name="healthz"),

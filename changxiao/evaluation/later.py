@@ -13,14 +13,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
-VIEWS = "changxiao.evaluation.views"
+ROOM = "changxiao.evaluation"
 
 
 def later(name: str) -> Callable[..., HttpResponseBase]:
-    """稍后的页面: `module.function` of the room's views."""
+    """稍后的页面: `module.function` within the room."""
 
     def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        answer: HttpResponseBase = import_string(f"{VIEWS}.{name}")(request, *args, **named)
+        answer: HttpResponseBase = import_string(f"{ROOM}.{name}")(request, *args, **named)
         return answer
 
     return asked

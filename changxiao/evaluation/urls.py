@@ -14,24 +14,35 @@ urlpatterns = [
     path("<slug:number>/ranking.csv", rankings.download, {"what": "ranking"}, "evaluation_ranking"),
     path("<slug:number>/cells.csv", rankings.download, {"what": "cells"}, "evaluation_cells"),
     path("<slug:number>/result.json", rankings.download, {"what": "result"}, "evaluation_result"),
-    path("<slug:number>/bulletin/", later("bulletins.page"), name="bulletin"),
+    path("<slug:number>/bulletin/", later("views.bulletins.page"), name="bulletin"),
     path(
-        "<slug:number>/bulletin.docx", later("bulletins.paper"), {"kind": "docx"}, "bulletin_docx"
+        "<slug:number>/bulletin.docx",
+        later("views.bulletins.paper"),
+        {"kind": "docx"},
+        "bulletin_docx",
     ),
-    path("<slug:number>/bulletin.pdf", later("bulletins.paper"), {"kind": "pdf"}, "bulletin_pdf"),
     path(
-        "<slug:number>/bulletin.xlsx", later("bulletins.paper"), {"kind": "xlsx"}, "bulletin_xlsx"
+        "<slug:number>/bulletin.pdf",
+        later("views.bulletins.paper"),
+        {"kind": "pdf"},
+        "bulletin_pdf",
     ),
-    path("<slug:number>/deductions/", later("bulletins.deductions"), name="deductions"),
+    path(
+        "<slug:number>/bulletin.xlsx",
+        later("views.bulletins.paper"),
+        {"kind": "xlsx"},
+        "bulletin_xlsx",
+    ),
+    path("<slug:number>/deductions/", later("views.bulletins.deductions"), name="deductions"),
     path(
         "<slug:number>/deductions.docx",
-        later("bulletins.deductions_paper"),
+        later("views.bulletins.deductions_paper"),
         {"kind": "docx"},
         "deductions_docx",
     ),
     path(
         "<slug:number>/deductions.pdf",
-        later("bulletins.deductions_paper"),
+        later("views.bulletins.deductions_paper"),
         {"kind": "pdf"},
         "deductions_pdf",
     ),

@@ -10,7 +10,8 @@ import pytest
 
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.catalog.models import CityPolicy
-from changxiao.evaluation import home_facts, lasting_home, refreshing
+from changxiao.evaluation import home_facts, refreshing
+from changxiao.evaluation.analysis import lasting_home
 from changxiao.evaluation.facts import store
 from changxiao.evaluation.flow import SEES_ALL
 from changxiao.evaluation.tests.worked import facts

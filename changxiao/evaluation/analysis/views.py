@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from changxiao.evaluation import analysis_shown, pivot_shown
+from changxiao.evaluation.analysis import pivot_shown, shown
+from changxiao.evaluation.analysis.forms import MEASURE_WORDS, AskForm, active, asked_of
+from changxiao.evaluation.analysis.tables import as_csv
 from changxiao.evaluation.engines import reader
 from changxiao.evaluation.flow import SEES_ALL
-from changxiao.evaluation.forms_analysis import MEASURE_WORDS, AskForm, active, asked_of
 from changxiao.evaluation.home_facts import home_facts
 from changxiao.evaluation.outlook import gathering, weeks
 from changxiao.evaluation.outlook.pivot import Asked, Columns, behind, pivot
-from changxiao.evaluation.tables import as_csv
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.edits import for_posts
 
@@ -80,7 +80,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
     def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
         count, rows = behind(columns, asked, most=LISTED)
-        return {"count": count, "rows": analysis_shown.cases(rows), "cut": count > len(rows)}
+        return {"count": count, "rows": shown.cases(rows), "cut": count > len(rows)}
 
     return _page(request, "analysis_cases", tell)
 
@@ -96,7 +96,7 @@ def cases_csv(request: HttpRequest) -> HttpResponse:
     except Refused as no:
         return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
     heads = list(rows[0]) if rows else ["number"]
-    return as_csv("cases.csv", heads, (analysis_shown.plain(row) for row in rows))
+    return as_csv("cases.csv", heads, (shown.plain(row) for row in rows))
 
 
 @require_safe
@@ -106,7 +106,7 @@ def hotspots(request: HttpRequest) -> HttpResponse:
 
     def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
         found = gathering.gathered(columns, asked)
-        return analysis_shown.hotspots(found, asked, request.GET)
+        return shown.hotspots(found, asked, request.GET)
 
     return _page(request, "hotspots", tell)
 
@@ -121,7 +121,7 @@ def cells(request: HttpRequest) -> JsonResponse:
             found = gathering.gathered(columns, asked)
     except Refused as no:
         return JsonResponse({"detail": no.sentence}, status=400)
-    answer = JsonResponse(analysis_shown.geojson(found))
+    answer = JsonResponse(shown.geojson(found))
     answer["Content-Type"] = "application/geo+json"
     return answer
 
@@ -133,7 +133,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
 
     def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
         by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
-        return analysis_shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
+        return shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
 
     return _page(request, "forecast", tell)
 
@@ -146,7 +146,7 @@ def forecast_csv(request: HttpRequest) -> HttpResponse:
         asked = asked_of(request.GET)
         by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
         with reader(home_facts()) as columns:
-            told = analysis_shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
+            told = shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
     except Refused as no:
         return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
     heads = ("code", _("地方"), "week", "expected", "low", "high", "last_week")

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from changxiao.cases.flow import Stage
-from changxiao.evaluation import lasting_shown as shown
+from changxiao.evaluation.analysis import lasting_shown as shown
+from changxiao.evaluation.analysis.lasting_home import SPANS, asked_of_city, check, one_of, table_of
+from changxiao.evaluation.analysis.tables import as_csv
 from changxiao.evaluation.flow import SEES_ALL
 from changxiao.evaluation.home_facts import home_facts
-from changxiao.evaluation.lasting_home import SPANS, asked_of_city, check, one_of, table_of
 from changxiao.evaluation.naming import names_of
-from changxiao.evaluation.tables import as_csv
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.edits import for_posts
 

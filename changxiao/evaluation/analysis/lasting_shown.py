@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from changxiao.evaluation.analysis.lasting_home import One
 from changxiao.evaluation.lasting.assembling import GROUPS, PLACED, Asked, Lasting
 from changxiao.evaluation.lasting.index import PARTS, WEIGHTS
 from changxiao.evaluation.lasting.spots import Spot
 from changxiao.evaluation.lasting.survival import Curve
-from changxiao.evaluation.lasting_home import One
 from changxiao.evaluation.naming import KINDS, names_of
 
 PART_WORDS: dict[str, str | Promise] = {

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from changxiao.evaluation.forms_analysis import MEASURE_WORDS
+from changxiao.evaluation.analysis.forms import MEASURE_WORDS
 from changxiao.evaluation.naming import KINDS, names_of
 from changxiao.evaluation.outlook.pivot import MEDIAN, NONE, TIMES, Asked, Pivot
 
