@@ -21,6 +21,7 @@ from changxiao.evaluation.bulletins.layout import (
     Table,
     numbered,
 )
+from changxiao.evaluation.bulletins.maps import ranking_map, reach
 from changxiao.evaluation.bulletins.shortcomings import made_good, sentence, shortcomings
 from changxiao.evaluation.bulletins.source import (
     LISTED,
@@ -133,6 +134,8 @@ def _ranking(source: Source) -> Iterator[Block]:
     yield Heading(2, _("名次"))
     yield Para(_first_and_last(source, listed))
     yield _bars(source, listed)
+    if drawn := ranking_map(source):
+        yield drawn
     yield _ranks(source, listed)
     yield Heading(2, _("分不出高低的"))
     yield from _alike(source, listed)
@@ -203,14 +206,13 @@ def _ranks(source: Source, listed: Sequence[Row]) -> Table:
 
 def _rank_line(source: Source, row: Row) -> tuple[str, ...]:
     trend = row["trend"] or {}
-    reach = f"{row['best']}–{row['worst']}" if row["best"] != row["worst"] else str(row["best"])
     return (
         str(row["rank"]),
         source.name(row["code"]),
         row["score"],
         row["grade"] or "",
         str(row["band"]),
-        reach,
+        reach(row["best"], row["worst"]),
         signed(trend.get("change")),
         str(trend.get("rank") or ""),
     )

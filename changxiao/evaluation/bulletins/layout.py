@@ -94,7 +94,38 @@ class Bars:
             yield bar, f"{100 * bar.value / self.most:.1f}"
 
 
-Block = Heading | Para | Table | Bars
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """一块: what it says of itself, its rings, its colour (#rrggbb; none for an outline only),
+    and what is written `at` its widest."""
+
+    words: str
+    rings: tuple[Ring, ...]
+    fill: str
+    lines: tuple[str, ...]
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """地图 on a plane `high` units down, north up; drawn by `map_drawn`."""
+
+    kind: ClassVar[str] = "map"
+    caption: str
+    high: float
+    patches: tuple[Patch, ...]
+    legend: tuple[tuple[str, str], ...]
+
+    @property
+    def label(self) -> str:
+        """文字说明 for who does not see it: the table has the figures."""
+        return _("地图：%(caption)s，数字是名次，见下表") % {"caption": self.caption}
+
+
+Block = Heading | Para | Table | Bars | Map
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from typing import Any
 
 import segno
 
+from changxiao.evaluation.bulletins import map_drawn
 from changxiao.evaluation.bulletins.layout import (
     Bars,
     Block,
     Bulletin,
     Heading,
+    Map,
     Para,
     Table,
     width,
@@ -77,6 +79,9 @@ def _block(block: Block) -> dict[str, Any]:
                 for bar in block.bars
             ]
             return {"is": "bars", "caption": block.caption, "bars": bars}
+        case Map():
+            drawn = map_drawn.svg(block)
+            return {"is": "map", "caption": block.caption, "alt": block.label, "svg": drawn}
         case Table():
             return {
                 "is": "table",

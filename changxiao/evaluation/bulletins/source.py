@@ -73,6 +73,7 @@ class Source:
     objections_all: int = 0
     before: Mapping[str, Any] | None = None
     gap: Decimal = Decimal(5)
+    outlines: Mapping[str, Any] = field(default_factory=dict)  # polygons of rings of lon, lat
 
     @property
     def rows(self) -> list[Row]:

@@ -3,6 +3,7 @@ objected, and the period before."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -47,6 +48,7 @@ def source_of(row: Evaluation) -> Source:
         objections_all=len(objections),
         before=before,
         gap=Decimal(str(policy.value("shortcoming_gap"))),
+        outlines=_outlines(told),
     )
 
 
@@ -63,6 +65,15 @@ def _before(row: Evaluation) -> dict[str, Any] | None:
     shown = Evaluation.everything.filter(state__in=[State.PUBLISHED, State.SEALED])
     last = shown.filter(key=row.key, period=label).order_by("-revision").first()
     return last.result if last else None
+
+
+def _outlines(told: dict[str, Any]) -> dict[str, Any]:
+    """边界 of what is ranked, where it is an area."""
+    places = listing.PLACES.get(told["scheme"]["group"])
+    if places is None:
+        return {}
+    rows = places.objects.filter(code__in=[one["code"] for one in told["rows"]])
+    return {code: json.loads(outline) for code, outline in rows.values_list("code", "outline")}
 
 
 def _measure(one: Indicator) -> Measure:

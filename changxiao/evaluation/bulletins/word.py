@@ -21,12 +21,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from changxiao.evaluation.bulletins import word_chart
+from changxiao.evaluation.bulletins import map_drawn, word_chart
 from changxiao.evaluation.bulletins.layout import (
     Bars,
     Block,
     Bulletin,
     Heading,
+    Map,
     Para,
     Table,
     width,
@@ -55,7 +56,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = nsdecls("w")
 HEAD = Look(font=TITLE, size=TWO, align="center")
 NOTE = Look(size=FIVE, tight=True)
+CAPTION = replace(NOTE, align="center", before=120, keep=True)
 GAP = Look(size=1, tight=True, after=160)  # after a table; on a page of its own it takes none
+WHOLE = 156  # millimetres of a line
 ACROSS = 18  # characters of 二号 in a line
 
 
@@ -155,12 +158,14 @@ def _blocks(paper: Document, blocks: Sequence[Block]) -> None:
                 paper, paragraph(block.text, Look(indent=2, align="left" if block.code else "both"))
             )
         elif isinstance(block, Table):
-            look = replace(NOTE, align="center", before=120, keep=True)
-            _add(paper, paragraph(block.caption, look))
+            _add(paper, paragraph(block.caption, CAPTION))
             _add(paper, table(block))
             _add(paper, paragraph("", GAP))
         elif isinstance(block, Bars):
             _add(paper, word_chart.inline(paper, block))
+        elif isinstance(block, Map):
+            _add(paper, paragraph(block.caption, CAPTION))
+            _picture(paper, map_drawn.png(block), wide=WHOLE, words=block.label)
 
 
 def _tail(paper: Document, bulletin: Bulletin) -> None:
@@ -175,7 +180,11 @@ def _tail(paper: Document, bulletin: Bulletin) -> None:
     _add(paper, paragraph(bulletin.dated, Look(align="right", right=4)))
     code = io.BytesIO()
     segno.make(bulletin.digest, error="m").save(code, kind="png", scale=6, border=2)
-    code.seek(0)
-    picture = paper.add_picture(code, width=Mm(24))
-    picture._inline.docPr.set("descr", _("本通报结果摘要的二维码"))
+    _picture(paper, code.getvalue(), wide=24, words=_("本通报结果摘要的二维码"))
     _add(paper, paragraph(_("扫码核对摘要"), NOTE))
+
+
+def _picture(paper: Document, data: bytes, *, wide: int, words: str) -> None:
+    """图 `wide` millimetres across, with what a screen reader says of it."""
+    picture = paper.add_picture(io.BytesIO(data), width=Mm(wide))
+    picture._inline.docPr.set("descr", words)
