@@ -142,7 +142,7 @@ class Log:
             self.findings.add(CHAIN, index, f"entry {index} ({stream}#{n}) does not follow #{last}")
         elif H(b"cx-chain-v1\n", prev, body) != digest:
             self.findings.add(CHAIN, index, f"entry {index} ({stream}#{n}) is not what was hashed")
-        if entry["verb"] == "store_photo":
+        if entry["verb"] in {"store_photo", "redact_photo"}:
             self.media |= {f"{p['sha256']}  {p['role']}" for p in entry["body"]["media"]}
         if entry["act_key"] in self.keys:
             self.seen[entry["act_key"]] = entry["hash"]

@@ -1,4 +1,5 @@
-"""`changxiao evaluate` and `changxiao scheme`: a ranking out of facts, and out of a bundle again.
+"""`changxiao evaluate` and `changxiao scheme`: a ranking out of facts, and again out of a bundle or
+out of an exported log.
 
 Neither a home nor a database. The last line of stdout is the digest. Exit code 0: done, or the same
 as the bundle says; 1: it differs; 2: bad input.
@@ -11,15 +12,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from changxiao.cli.from_ledger import AskedLedger, from_ledger
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 
 if TYPE_CHECKING:
+    from changxiao.evaluation.bundles import Checked
     from changxiao.evaluation.evaluating import Result
     from changxiao.evaluation.schemes import Scheme
 
@@ -30,8 +33,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command(
     "evaluate",
     help=_(
-        "综合评价：按方案从事实库算出一个周期的排名，写到 --out；或用 --bundle 复算证据包，"
-        "一致退出码 0，不一致 1。不需要数据库。标准输出的最后一行是摘要。"
+        "综合评价：按方案从事实库算出一个周期的排名，写到 --out；或用 --bundle 复算证据包、"
+        "用 --ledger 从总账导出复算已封存的评价，一致退出码 0，不一致 1。不需要数据库。"
+        "标准输出的最后一行是摘要。"
     ),
 )
 @click.option("--facts", "facts_folder", type=_FOLDER, help=_("事实库目录（facts.json 所在）。"))
@@ -41,21 +45,40 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("写到哪个目录。"))
 @click.option("--bundle", type=click.Path(exists=True, path_type=Path), help=_("要复算的证据包。"))
+@click.option("--evaluation", "number", help=_("要复算的评价号，如 department-2026-10-1。"))
+@from_ledger
 def evaluate(
+    *,
+    engine: str,
+    out: Path | None,
+    bundle: Path | None,
+    number: str | None,
+    ledger: AskedLedger,
+    **inside: Any,
+) -> None:
+    """综合评价."""
+    if ledger.path is not None:
+        if any((*inside.values(), bundle)) or not number:
+            raise click.UsageError(_("--ledger 请配 --evaluation 评价号：其余都在总账里。"))
+        sys.exit(_audited(ledger, number, engine, out))
+    if bundle is not None:
+        if any((*inside.values(), out, number)):
+            raise click.UsageError(_("--bundle 自带事实、方案和周期：只能再加 --engine。"))
+        sys.exit(_again(bundle, engine))
+    if number:
+        raise click.UsageError(_("--evaluation 指总账里的评价：请用 --ledger 给出总账导出。"))
+    _evaluate_facts(engine, out, **inside)
+
+
+def _evaluate_facts(
+    engine: str,
+    out: Path | None,
     *,
     facts_folder: Path | None,
     scheme_name: str | None,
     label: str | None,
     city: str | None,
-    engine: str,
-    out: Path | None,
-    bundle: Path | None,
 ) -> None:
-    """综合评价."""
-    if bundle is not None:
-        if any((facts_folder, scheme_name, label, city, out)):
-            raise click.UsageError(_("--bundle 自带事实、方案和周期：只能再加 --engine。"))
-        sys.exit(_again(bundle, engine))
     given = {"--facts": facts_folder, "--scheme": scheme_name, "--period": label, "--out": out}
     missing = [name for name, value in given.items() if value is None]
     if missing:
@@ -114,12 +137,22 @@ def _evaluate(
 def _again(path: Path, engine: str) -> int:
     from changxiao.evaluation import bundles
 
-    checked = bundles.check(path, engine=engine, told=_progress())
+    return _compared(bundles.check(path, engine=engine, told=_progress()))
+
+
+def _audited(ledger: AskedLedger, number: str, engine: str, out: Path | None) -> int:
+    from changxiao.evaluation.auditing import auditing
+
+    with ledger.opened() as log, auditing(log, engine=engine, told=_progress()) as audit:
+        return _compared(audit.check(number, out=out))
+
+
+def _compared(checked: Checked) -> int:
     _tell(checked.found)
     if checked.same:
         click.echo(_("复算一致。"))
     else:
-        click.echo(_("复算不一致：证据包里是 %s。") % checked.expected)
+        click.echo(_("复算不一致：所封的摘要是 %s。") % checked.expected)
         if checked.same_figures:
             click.echo(_("数字全部一致，只是计算代码的版本不同：用当时的版本复算，摘要也会一致。"))
         elif checked.code != checked.found.told["code"]:

@@ -1,6 +1,6 @@
 """`changxiao facts`: what evaluation counts, from the log or made up (docs/evaluation.md).
 
-`generate` needs neither a home nor a database.
+`generate`, and `export --ledger`, need neither a home nor a database.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from changxiao.cli.from_ledger import AskedLedger, from_ledger
 from changxiao.evaluation.facts import store
 from changxiao.evaluation.facts.generate import Plan
 from changxiao.evaluation.facts.generate import generate as generating
@@ -30,22 +31,50 @@ def facts() -> None:
     """事实库."""
 
 
-@facts.command(help=_("把总账导出为事实库；已有的只补新增部分，每条记录恰好一次。"))
+@facts.command(
+    help=_(
+        "把总账导出为事实库；已有的只补新增部分，每条记录恰好一次。"
+        "用 --ledger 时从总账导出文件取，先核对整份导出，不需要本机的数据库。"
+    )
+)
 @click.option("--out", "folder", required=True, type=FOLDER, help=_("事实库目录。"))
 @click.option("--rebuild", is_flag=True, help=_("不看已有内容，从头重建。"))
+@click.option("--size", type=click.IntRange(min=0), help=_("只取总账的前若干条。"))
+@click.option("--city", default="", help=_("城市代码；总账导出里没有写明时用。"))
+@from_ledger
 @AS_JSON
-def export(folder: Path, rebuild: bool, as_json: bool) -> None:
+def export(
+    *,
+    folder: Path,
+    rebuild: bool,
+    size: int | None,
+    city: str,
+    ledger: AskedLedger,
+    as_json: bool,
+) -> None:
     """导出."""
+    begun = time.monotonic()
+    if ledger.path is None:
+        if city:
+            raise click.UsageError(_("--city 只与 --ledger 同用：本机是哪座城市已经写定。"))
+        written = _from_home(folder, rebuild=rebuild, size=size)
+    else:
+        from changxiao.evaluation.feed.audited import export as exporting
+
+        with ledger.opened() as log:
+            written = exporting(log, folder, city=city, size=size, anew=rebuild)
+    _tell(folder, begun, as_json, written=written)
+
+
+def _from_home(folder: Path, *, rebuild: bool, size: int | None) -> int:
     from changxiao.cli import set_up
 
     set_up()
     from changxiao.evaluation.feed.export import export as exporting
     from changxiao.kernel.scope import system, viewing
 
-    begun = time.monotonic()
     with viewing(system("facts")):
-        written = exporting(folder, rebuild=rebuild)
-    _tell(folder, begun, as_json, written=written)
+        return exporting(folder, rebuild=rebuild, size=size)
 
 
 @facts.command(help=_("核对事实库：文件、摘要，并与本市各表逐案比较。退出码 0 一致，1 不一致。"))

@@ -31,6 +31,7 @@ from changxiao.ledger import (
 )
 from changxiao.ledger import export as exporting
 from changxiao.ledger.models import Checkpoint, Entry
+from changxiao.ledger.vkey import Verifier
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WRITABLE = click.Path(dir_okay=False, path_type=Path)
@@ -66,7 +67,7 @@ def verify(  # noqa: PLR0917 - one argument an option
     """核对."""
     with viewing(system("ledger")):
         verifier = _parsed(key) if key else signing.verifier()
-        checks = [*notes.stored(verifier)]
+        checks = [*checkpoints.stored(verifier)]
         checks += [notes.check(path.name, _text(path), verifier) for path in kept]
         report = audit.verify(checks, start=start)
         _numbers(report)
@@ -97,9 +98,9 @@ def _told(path: Path, keys: Sequence[str], what: str) -> dict[str, Any]:
     return told
 
 
-def _parsed(key: str) -> signing.Verifier:
+def _parsed(key: str) -> Verifier:
     try:
-        return signing.Verifier.parse(key)
+        return Verifier.parse(key)
     except ValueError:
         sentence = _("公钥须写成 名称+校验+内容（changxiao ledger key 的输出），请核对 --key。")
         raise Refused("key_unreadable", sentence, field="key") from None
@@ -114,7 +115,7 @@ def _numbers(report: audit.Report) -> None:
         report.add(audit.CHECKPOINT, 0, _("总账有 %(size)s 条却没有检查点") % {"size": report.size})
 
 
-def _slip(report: audit.Report, path: Path, verifier: signing.Verifier) -> None:
+def _slip(report: audit.Report, path: Path, verifier: Verifier) -> None:
     values = {"name": path.name}
     try:
         slip = json.loads(path.read_text())

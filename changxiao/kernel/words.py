@@ -37,7 +37,7 @@ def _catalogue(lang: str) -> _stdlib.NullTranslations:
     found = _stdlib.NullTranslations()
     if lang != "en":
         return found
-    for room in ("kernel", "areas", "cases", "evaluation", "cli", "bench"):
+    for room in ("kernel", "areas", "ledger", "cases", "evaluation", "cli", "bench"):
         folder = _HOUSE / room / "locale"
         found.add_fallback(_stdlib.translation("django", folder, ["en"], fallback=True))
     return found

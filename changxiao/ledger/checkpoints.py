@@ -17,7 +17,8 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import audit, log, signing
 from changxiao.ledger.models import Checkpoint, Heartbeat
-from changxiao.ledger.notes import Note, stored
+from changxiao.ledger.notes import Note, NoteCheck, check
+from changxiao.ledger.vkey import Verifier
 
 EVERY = 10_000  # entries
 DAILY = time(0, 5)  # city time
@@ -87,6 +88,19 @@ def sign(now: datetime, *, whole: bool = True) -> Checkpoint:
         )
     Heartbeat.objects.filter(name=FLAG).delete()
     return signed
+
+
+def stored(verifier: Verifier) -> list[NoteCheck]:
+    """库中检查点: columns that differ from the signed text are a fault like a wrong signature."""
+    return [_stored(row, verifier) for row in Checkpoint.objects.order_by("number")]
+
+
+def _stored(row: Checkpoint, verifier: Verifier) -> NoteCheck:
+    found = check(str(row.number), row.note, verifier)
+    if not found.fault and (found.size, found.root.hex()) != (row.size, row.root):
+        fault = _("检查点 %(name)s 的签名文本与其登记不符") % {"name": row.number}
+        return NoteCheck(found.name, found.size, found.root, fault)
+    return found
 
 
 def _raise_flag(now: datetime, error: str) -> None:

@@ -22,10 +22,10 @@ from typing import IO
 
 from changxiao.kernel.home import folder
 from changxiao.ledger import audit_media, log, rows, signing
+from changxiao.ledger.exported import FORMAT
 from changxiao.ledger.models import Checkpoint
-from changxiao.ledger.tree import TILE
+from changxiao.ledger.tree import TILE, tile_path
 
-FORMAT = "changxiao-ledger-export-1"
 _WORDS = Path(__file__).resolve().parent / "export_readme"
 
 
@@ -105,20 +105,10 @@ def _tiles(size: int) -> Iterator[tuple[str, bytes]]:
     while size:
         for tile in range((size + TILE - 1) // TILE):
             stop = min((tile + 1) * TILE, size)
-            width = stop - tile * TILE
-            part = "" if width == TILE else f".p/{width}"
             with contextlib.suppress(LookupError):
                 hashes = log.read(level, tile * TILE, stop)
-                yield f"tiles/{level}/{tile_name(tile)}{part}", b"".join(hashes)
+                yield tile_path(level, tile, stop - tile * TILE), b"".join(hashes)
         level, size = level + 1, size // TILE
-
-
-def tile_name(index: int) -> str:
-    """瓦片名: 1234067 is x001/x234/067 (C2SP tlog-tiles)."""
-    name = f"{index % 1000:03}"
-    while index := index // 1000:
-        name = f"x{index % 1000:03}/{name}"
-    return name
 
 
 def _media(size: int) -> bytes:

@@ -1,4 +1,4 @@
-"""检查点文本: reading C2SP checkpoints and telling whether they are the city's."""
+"""检查点文本: reading C2SP checkpoints and telling whether they are the city's. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from changxiao.ledger.models import Checkpoint
-from changxiao.ledger.signing import Verifier
+from changxiao.kernel.words import gettext as _
+from changxiao.ledger.vkey import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +55,6 @@ def check(name: str, text: str, verifier: Verifier) -> NoteCheck:
         fault = _("检查点 %(name)s 的签名不是本总账的") % {"name": name}
         return NoteCheck(name, note.size, note.root, fault)
     return NoteCheck(name, note.size, note.root)
-
-
-def stored(verifier: Verifier) -> list[NoteCheck]:
-    """库中检查点: columns that differ from the signed text are a fault like a wrong signature."""
-    return [_stored(row, verifier) for row in Checkpoint.objects.order_by("number")]
-
-
-def _stored(row: Checkpoint, verifier: Verifier) -> NoteCheck:
-    found = check(str(row.number), row.note, verifier)
-    if not found.fault and (found.size, found.root.hex()) != (row.size, row.root):
-        fault = _("检查点 %(name)s 的签名文本与其登记不符") % {"name": row.number}
-        return NoteCheck(found.name, found.size, found.root, fault)
-    return found
 
 
 def missing(numbers: Iterable[int]) -> int | None:

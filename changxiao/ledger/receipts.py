@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from changxiao.ledger import chain, signing
 from changxiao.ledger.models import Entry
+from changxiao.ledger.vkey import Verifier
 
 FIELDS = ("act_key", "hash", "recorded_at", "origin")
 
@@ -32,7 +33,7 @@ def message(parts: Mapping[str, str]) -> bytes:
     return "\n".join(["cx-receipt-v1", *(parts[name] for name in FIELDS)]).encode() + b"\n"
 
 
-def holds(parts: Mapping[str, str], verifier: signing.Verifier) -> bool:
+def holds(parts: Mapping[str, str], verifier: Verifier) -> bool:
     """核对回执签名; raises KeyError where the receipt lacks a field."""
     try:
         signature = base64.b64decode(parts["sig"], validate=True)

@@ -163,3 +163,11 @@ def _replay(node: int, last: int, parts: Sequence[bytes]) -> tuple[bytes, bytes]
             after = node_hash(after, part)
         node, last = node >> 1, last >> 1
     return (before, after) if last == 0 else None
+
+
+def tile_path(level: int, index: int, width: int) -> str:
+    """瓦片路径: tile 1234067 of a level is x001/x234/067, an unfull one .p/WIDTH (C2SP)."""
+    name = f"{index % 1000:03}"
+    while index := index // 1000:
+        name = f"x{index % 1000:03}/{name}"
+    return f"tiles/{level}/{name}" + ("" if width == TILE else f".p/{width}")

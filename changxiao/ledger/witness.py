@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import tree
 from changxiao.ledger.notes import Note
-from changxiao.ledger.signing import Verifier
+from changxiao.ledger.vkey import Verifier
 
 _COSIGNATURE = b"\x04"
 

@@ -117,8 +117,10 @@ def computed(
         row.state = State.DRAFT if row.state == State.RUNNING else row.state
         row.result, row.digest, row.size, row.root = result, digest, size, root
         row.computed_at, row.share, row.step, row.changed = at, 100, "", False
-        told = {"digest": digest, "size": size, "root": root}
-        Admitted(row, "computed", act, at).record(told)
+        # With the log alone, an auditor works it out again from these (`evaluation.auditing`).
+        rests = {name: result[name] for name in ("city", "code", "before")}
+        told = {"digest": digest, "size": size, "root": root, "tz": result["period"]["tz"]}
+        Admitted(row, "computed", act, at).record({**told, **rests})
         return row
 
 

@@ -20,7 +20,17 @@ from changxiao.cli.tests.ledger.tampering import TRICKS
 from changxiao.kernel.act import Act
 from changxiao.kernel.home import folder
 from changxiao.kernel.refused import Refused
-from changxiao.ledger import actions, checkpoints, export, health, log, receipts, sequencer, signing
+from changxiao.ledger import (
+    actions,
+    checkpoints,
+    export,
+    exported,
+    health,
+    log,
+    receipts,
+    sequencer,
+    signing,
+)
 from changxiao.ledger.models import Checkpoint, Entry
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -102,6 +112,21 @@ def test_tampering_is_found_by_both_verifiers(undone, tmp_path, trick):
     trick.play()
     assert ours() == (trick.code, trick.index)
     assert theirs(tmp_path) == (trick.code, trick.index)
+    with pytest.raises(Refused):  # and by whoever reads an export for its facts
+        exported.read(tmp_path / "log.tar", lambda _line: None)
+
+
+def test_the_public_pictures_of_an_export_are_no_alarm(write, tmp_path):
+    entry = write(1, "photo:a")[0]
+    parts = [{"role": "public", "sha256": "0" * 64}]
+    body = {"media": parts, "pipeline": "1"}
+    act = Act(actor="wang", key="redact-1")
+    actions.append(stream="photo:a", verb="redact_photo", act=act, body=body, head=entry)
+    sequencer.run_batch()
+    checkpoints.sign(MONDAY)
+
+    assert theirs(tmp_path) == (0, None)
+    exported.read(tmp_path / "log.tar", lambda _line: None)
 
 
 def test_a_column_of_a_checkpoint_that_contradicts_its_note_is_found(undone):
