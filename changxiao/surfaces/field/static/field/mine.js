@@ -87,13 +87,22 @@ async function space() {
   find(persisted ? "firm" : "loose").hidden = false;
 }
 
+// Each look at the queue draws anew; a line that stays the same stays under the thumb that is on it.
+const told = new WeakMap();
+function redraw(list, rows) {
+  const words = JSON.stringify(rows);
+  if (told.get(list) === words) return;
+  told.set(list, words);
+  list.replaceChildren(...rows.map(line));
+}
+
 export async function draw() {
   const items = (await store.all()).sort((a, b) => b.saved_at - a.saved_at);
   const user = who() || (await store.kept("user")) || "";
   const mine = items.filter((item) => !user || item.user === user);
   for (const state of ["waiting", "refused", "sent"]) {
     const rows = mine.filter((item) => item.state === state).slice(0, state === "sent" ? 50 : 1000);
-    find(`list="${state}"`).replaceChildren(...rows.map(line));
+    redraw(find(`list="${state}"`), rows);
     find(`count="${state}"`).textContent = String(mine.filter((i) => i.state === state).length);
   }
   root.dataset.waiting = String(mine.filter((item) => item.state === "waiting").length);

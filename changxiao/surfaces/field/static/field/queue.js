@@ -9,7 +9,9 @@ const MOST_WAIT = 900;
 const base = document.body.dataset.sync;
 const events = new EventTarget();
 let me = null;
+let csrf = ""; // of the last greeting that was answered: one that fails takes nothing from a round
 let running = false;
+let again = false; // asked for during a round: what was saved or came back meanwhile goes at once
 
 export const onChange = (heard) => events.addEventListener("change", heard);
 export const who = () => me?.user ?? "";
@@ -36,6 +38,7 @@ export async function hello() {
     const answer = await ask("hello", {});
     if (!answer.ok) throw new SignIn(); // signed in, but as nobody who walks the street
     me = await answer.json();
+    csrf = me.csrf;
     signedOut = false;
     await store.keep("user", me.user);
   } catch (no) {
@@ -62,7 +65,7 @@ export async function ask(path, options) {
 
 async function post(path, item, options) {
   const headers = {
-    "X-CSRFToken": me.csrf,
+    "X-CSRFToken": csrf,
     "X-Field-User": item.user,
     "X-Sent-At": new Date().toISOString(),
     ...options.headers,
@@ -133,10 +136,15 @@ function wait(item, seconds) {
 
 /** 同步: one round through what waits, oldest first; one tab at a time. */
 export async function sync({ now = false } = {}) {
+  again ||= now;
   if (running) return;
   running = true;
   try {
-    await navigator.locks.request("field-sync", () => round(now));
+    do {
+      now = again;
+      again = false;
+      await navigator.locks.request("field-sync", () => round(now));
+    } while (again);
   } finally {
     running = false;
     changed();
@@ -145,10 +153,11 @@ export async function sync({ now = false } = {}) {
 
 async function round(now) {
   const waiting = (await store.all()).filter((item) => item.state === "waiting");
-  if (!waiting.length || !(await hello())) return;
+  const mine = waiting.length ? await hello() : null;
+  if (!mine) return;
   waiting.sort((a, b) => a.saved_at - b.saved_at || (a.key < b.key ? -1 : 1));
   for (const item of waiting) {
-    if (item.user !== me.user || (!now && item.next_at > Date.now())) continue;
+    if (item.user !== mine.user || (!now && item.next_at > Date.now())) continue;
     try {
       await send(item);
     } catch (no) {

@@ -160,6 +160,7 @@ for (const [name, role] of [["photos", "before"], ["after", "after"]]) {
 
 form.elements.on_spot.addEventListener("change", spot);
 form.addEventListener("submit", submit);
+form.addEventListener("input", () => tell("", "")); // what was saved is not what is written now
 find("component-off").addEventListener("click", () => {
   component = null;
   about();
