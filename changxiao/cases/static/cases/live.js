@@ -158,8 +158,11 @@ function recount() {
 
 const noticed = () => document.dispatchEvent(new Event("cx-noticed")); // for the bell
 
+let coming = "";
 function state(now) {
   if (now === "live") noticed();
+  if (now === coming) return; // each try that fails would put the word off again
+  coming = now;
   clearTimeout(telling);
   telling = setTimeout(() => {
     strip.dataset.state = now;

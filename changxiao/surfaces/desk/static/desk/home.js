@@ -19,6 +19,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 if (todo()) {
-  listen(todo().dataset.ticket, { changed: recount, reset: recount, state() {} });
+  // What happened between the drawing of the page and its listening is asked for once.
+  const state = (now) => now === "live" && recount();
+  listen(todo().dataset.ticket, { changed: recount, reset: recount, state });
   setInterval(recount, MINUTE);
 }
