@@ -20,6 +20,18 @@ ASK = """async () => (await axe.run(document, {resultTypes: ["violations"]})).vi
 PIECES = """() => [innerWidth, document.documentElement.dataset.bsTheme, ...new Set(
   [...document.querySelectorAll("*")].map(
     (e) => e.tagName + "." + (e.className.baseVal ?? e.className)))]"""
+# Longer than any pause after which a page asks by itself: what began before is through.
+STILL = """() => new Promise((done) => {
+  let silence;
+  const asks = () => document.querySelector(".htmx-request");
+  const again = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => (asks() ? again() : done()), 500);
+  };
+  document.addEventListener("htmx:beforeRequest", again);
+  document.addEventListener("htmx:afterSettle", again);
+  again();
+})"""
 _asked: set[tuple[object, ...]] = set()
 
 
@@ -35,6 +47,11 @@ def check(page):
         _ask(page)
     finally:
         page.emulate_media(reduced_motion="no-preference")
+
+
+def still(page):
+    """Until nothing of it is drawn anew any more, so that nothing goes from under a press."""
+    page.evaluate(STILL)
 
 
 def _ask(page):

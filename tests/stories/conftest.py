@@ -1,10 +1,15 @@
-"""What the stories of the collector's phone share; other phones stand in their own files."""
+"""What all stories share, and those of the collector's phone; other phones stand in their own
+files."""
 
 import pytest
+from playwright.sync_api import expect
 
 from changxiao.kernel import scope
 from tests.stories.cast import cast
 from tests.stories.field import Phone, controlled, ready
+
+# As patient as every other wait of Playwright: five seconds are little where others work too.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """A collector's phone: a browser that is killed and opened again, and what a thumb does on it."""
 
+import contextlib
 import io
 import os
 import signal
+import time
 from pathlib import Path
 
-import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.stories.cast import session_of
 
@@ -57,29 +59,31 @@ class Phone:
         self.page.goto(self.url + "/field/")
 
     def kill(self):
-        """kill -9 of every process of this profile, and of no other."""
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if f"--user-data-dir={self.folder}".encode() in words:
-                os.kill(int(pid), signal.SIGKILL)
-        try:
+        """kill -9 of every process of this profile, and of no other; when all of them are gone."""
+        deadline = time.monotonic() + 30
+        while alive := self._processes():
+            for pid in alive:
+                with contextlib.suppress(ProcessLookupError):  # it died of another's death
+                    os.kill(pid, signal.SIGKILL)
+            assert time.monotonic() < deadline, f"{alive} do not die"
+            time.sleep(0.02)
+        with contextlib.suppress(Exception):
             self.context.close()
-        except Exception:
-            self.context = None
         for lock in self.folder.glob("Singleton*"):
             lock.unlink(missing_ok=True)
+
+    def _processes(self):
+        mark, found = f"--user-data-dir={self.folder}".encode(), []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            with contextlib.suppress(OSError):
+                if mark in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    found.append(int(pid))
+        return found
 
 
 def controlled(page):
     """Until the service worker answers for the page."""
-    for _look in range(100):
-        if page.evaluate("navigator.serviceWorker.controller !== null"):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("no service worker took the page over")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 def ready(page):
@@ -100,10 +104,17 @@ def fill(page, words, *shades):
     page.check("[data-report] input[type=radio]")
     page.fill("[data-report] textarea", words)
     page.click(".field-save")
-    page.wait_for_selector("[data-said][data-state=saved]")
+    saved(page)
 
 
-def drained(page):
-    """Open 我的 and wait until nothing waits any more."""
+def saved(page):
+    """Until the phone says that it keeps what was written."""
+    page.wait_for_selector("[data-report] [data-said][data-state=saved]")
+
+
+def drained(page, sent=1):
+    """Open 我的 until so many stand there as sent and nothing waits any more: by the second alone
+    one would go on before the queue has seen what was saved."""
     page.click(".field-bar a[href='#mine']")
+    expect(page.locator("[data-list=sent] [data-key]")).to_have_count(sent)
     page.wait_for_selector("[data-mine][data-waiting='0']")

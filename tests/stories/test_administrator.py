@@ -16,8 +16,12 @@ def confirm(page):
     page.click("button[name=seen][value='']")
     page.wait_for_selector("#preview")
     basics.check(page)
-    page.click("#preview button[type=submit]")
-    page.wait_for_load_state()
+    agreed(page)
+
+
+def agreed(page):
+    with page.expect_navigation():
+        page.click("#preview button[type=submit]")
 
 
 def test_the_administrator_s_walk(running_server, browser):
@@ -66,7 +70,6 @@ def test_the_administrator_s_walk(running_server, browser):
     page.click(".changes-list a.btn")
     page.click("a[href*='/undo/']")
     page.wait_for_selector("#preview")
-    page.click("#preview button[type=submit]")
-    page.wait_for_load_state()
+    agreed(page)
     assert not CalendarDay.objects.exists()
     context.close()

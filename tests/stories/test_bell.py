@@ -12,6 +12,7 @@ from tests.stories.cast import PEOPLE, cast, filed
 from tests.stories.test_walks import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+COUNT = "/notices/count"  # what was unread already is no news
 WAIT = 20_000  # ms: order, hear, look, on a machine that does other things too
 
 
@@ -20,7 +21,8 @@ def test_a_task_rings_at_the_unit_s_desk(running_city, browser):
     (number,) = filed(1)
     walk = Walk(browser, running_city, (1440, "zh-hans", "light"))
     with walk.person("zhao") as desk:
-        desk.goto(f"{running_city.url}/")
+        with desk.expect_event("requestfinished", lambda asked: COUNT in asked.url):
+            desk.goto(f"{running_city.url}/")
         assert desk.locator("#bell [data-bell-count]").is_hidden()
 
         with scope.viewing(scope.system("tests")):
@@ -32,7 +34,8 @@ def test_a_task_rings_at_the_unit_s_desk(running_city, browser):
         assert desk.title().startswith("(1) ")
         assert f"受理号{number}" in desk.inner_text("#toasts")
 
-        desk.click("#bell")
+        with desk.expect_navigation():
+            desk.click("#bell")
         basics.check(desk)
         desk.click(".notice-row.is-unread a")
         desk.wait_for_url(f"**/cases/{number}/")

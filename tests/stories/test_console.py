@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from changxiao.cases import actions
 from changxiao.cases.actions import Problem
@@ -49,8 +50,8 @@ def stage_of(number):
 def open_now(page, number):
     """The pane shows that case, and the address bar and the list say so."""
     page.wait_for_selector(f'#pane #case[data-number="{number}"]')
-    assert page.url.endswith(f"case={number}")
-    assert page.get_attribute("#queue [aria-current]", "href") == f"/cases/{number}/"
+    expect(page).to_have_url(re.compile(f"case={number}$"))
+    expect(page.locator("#queue [aria-current]")).to_have_attribute("href", f"/cases/{number}/")
 
 
 def test_a_dispatcher_decides_case_after_case_without_the_mouse(running_server, browser):
@@ -77,7 +78,7 @@ def test_a_dispatcher_decides_case_after_case_without_the_mouse(running_server, 
         open_now(page, third)
         page.keyboard.press("/")
         page.keyboard.type("d")
-        assert page.evaluate("document.activeElement.value") == "d"
+        expect(page.locator("input:focus")).to_have_value("d")
         page.locator(f'#queue [href="/cases/{third}/"]').focus()
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/cases/{third}/")
@@ -86,14 +87,13 @@ def test_a_dispatcher_decides_case_after_case_without_the_mouse(running_server, 
 def dispatched_by_keys(page, first, second):
     """D opens the form, Enter takes the suggestion, and the next case is there, focus and all."""
     page.keyboard.press("d")
-    page.wait_for_selector("#act form.act-form")
-    assert page.evaluate("document.activeElement.type") == "submit"
+    page.wait_for_selector("#act form.act-form [type=submit]:focus")
     page.keyboard.press("Enter")
     open_now(page, second)
     assert stage_of(first) == "dispatched"
     page.wait_for_selector(f'#queue .is-done[data-number="{first}"]')
     assert first in page.inner_text("#toasts")
-    assert page.evaluate("document.activeElement.pathname") == f"/cases/{second}/"
+    page.wait_for_selector(f"a[href='/cases/{second}/']:focus")
 
 
 def escaped(page, number):
@@ -113,10 +113,10 @@ def escaped(page, number):
 def listed_keys(page):
     """`?` names the letter of each button on the page; closing gives the page back."""
     page.keyboard.press("?")
-    told = page.inner_text("#keys")
+    told = page.locator("#keys[open]").inner_text()
     assert "派遣" in told and "下一件" in told
     page.keyboard.press("Escape")
-    assert not page.is_visible("#keys")
+    page.wait_for_selector("#keys", state="hidden")
 
 
 def test_text_outlives_the_session_and_waits_after_signing_in(running_server, browser):

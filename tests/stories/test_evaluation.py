@@ -117,7 +117,8 @@ def test_a_month_is_computed_published_objected_to_and_decided(last, window, run
     lead.wait_for_selector("a:has-text('按期处置率') + .tag")
 
     office.reload()
-    office.click("a[href$='/objections/1/']")
+    with office.expect_navigation():
+        office.click("a[href$='/objections/1/']")
     basics.check(office)
     office.fill("[name=numerator]", "1")
     office.fill("[name=note]", "停电属实")
@@ -157,7 +158,8 @@ def test_a_scheme_is_changed_by_what_it_says_in_words(last, window, running_serv
     office = window("huang", PHONE)
     office.goto(f"{running_server.url}/evaluation/schemes/")
     basics.check(office)
-    office.click("a:has-text('小方案')")
+    with office.expect_navigation():
+        office.click("a:has-text('小方案')")
     basics.check(office)
     office.fill("[name=text]", SCHEME.replace("cases = 1", "cases = 5"))
     office.click("button:has-text('预览改动')")

@@ -31,7 +31,6 @@ def test_a_patrol_is_begun_and_finished_in_a_basement_and_comes_once(phone):
     page = phone.open(offline=True)
     page.wait_for_selector("[data-patrol][data-walking='1']")
     assert Patrol.everything.count() == 0
-    page.wait_for_timeout(1500)
     page.click("[data-walk-finish]")
     page.wait_for_selector("[data-patrol][data-walking='']")
     basics.check(page)
@@ -42,9 +41,9 @@ def test_a_patrol_is_begun_and_finished_in_a_basement_and_comes_once(phone):
     page.wait_for_selector("[data-list=waiting] [data-key] >> nth=1")
     phone.sign_in("wang")
     phone.context.set_offline(False)
-    drained(page)
+    drained(page, sent=2)
     page.reload()
-    drained(page)
+    drained(page, sent=2)
     page.click(".field-bar a[href='#today']")
     page.wait_for_selector("[data-patrol][data-walking='']")
 
@@ -52,7 +51,6 @@ def test_a_patrol_is_begun_and_finished_in_a_basement_and_comes_once(phone):
     assert (row.collector, row.duty_grid_code, row.ended, row.n) == ("wang", grid.code, "self", 2)
     first, last = row.head, Entry.objects.get(stream=row.stream, n=1)
     assert row.started_at <= row.finished_at and first.occurred_at > last.occurred_at
-    assert page.locator("[data-list=sent] [data-key]").count() == 2
 
 
 def test_a_patrol_that_is_begun_with_a_network_is_finished_without_one(phone):
@@ -72,7 +70,7 @@ def test_a_patrol_that_is_begun_with_a_network_is_finished_without_one(phone):
     page.click("[data-walk-finish]")
     page.wait_for_selector("[data-patrol][data-walking='']")
     phone.context.set_offline(False)
-    drained(page)
+    drained(page, sent=2)
     assert Patrol.everything.get().ended == "self"
 
 

@@ -40,6 +40,7 @@ def test_a_caller_is_known_again_and_rung_back(running_server, browser):
         page.fill("[name=reporter_phone]", "+86 138 0013 8000")
         page.wait_for_selector(f"#caller button[value='{number}']")
         basics.check(page)
+        basics.still(page)
         page.click(f"#caller button[value='{number}']")
         page.wait_for_url("**/reported/")
         assert number in page.url

@@ -97,6 +97,7 @@ def sent_by_a_resident(browser, url):
     page = window.new_page()
     page.goto(f"{url}/p/")
     page.set_input_files("#camera", photo("before"))
+    page.wait_for_selector("[data-tiles] img")
     page.tap("[data-locate]")
     page.wait_for_selector("[data-picked]:has-text('区')")
     page.fill("textarea[name=description]", WORDS)
@@ -138,7 +139,7 @@ def arrived(walk, page):
     page.goto(f"{walk.url}/cases/?stage=reported")
     row = page.locator(f"#queue [data-number='{walk.number}']")
     assert "公众举报" in row.inner_text() and row.locator(".channel .icon").count() == 1
-    chip = page.wait_for_selector(".chips--channel a[href*='channel=public']")
+    chip = page.locator(".chips--channel a[href*='channel=public']")
     assert chip.inner_text().split()[-1] == "1"
     walk.look()
     chip.click()
@@ -155,6 +156,7 @@ def joined(walk, page, first):
     with page.expect_response(f"**/{walk.number}/do/join/"):
         same.locator("button").click()
     page.wait_for_selector(f"#case .ties a[href='/cases/{first}/']")
+    page.hover(".toast-note")  # its ten seconds stand still meanwhile
     basics.check(page)
     assert WORDS in page.inner_text("main") and walk.stage() == "joined"
     other = page.context.new_page()

@@ -73,7 +73,7 @@ def test_what_another_does_shows_in_place_and_new_cases_wait(desks):
     assert (place(watched, second), focused(watched)) == (stands, second)
 
     watched.keyboard.press("n")
-    assert row(watched, third).count() == 1
+    row(watched, third).wait_for()
     assert focused(watched) == second
     assert not watched.title().startswith("(")
 
@@ -92,7 +92,8 @@ def test_a_break_is_said_and_what_was_missed_comes_after_it(desks):
         actions.nudge(Case.everything.get(number=number), act=act)
     city.start_live()
 
-    watched.wait_for_selector("#live[data-state=live]", timeout=WAIT)
+    # The page tries again after twice as long each time, at most a minute.
+    watched.wait_for_selector("#live[data-state=live]", timeout=90_000)
     watched.wait_for_selector(f'#queue [data-number="{number}"][data-n="4"]', timeout=WAIT)
 
 

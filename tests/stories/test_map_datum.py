@@ -42,8 +42,7 @@ def test_a_case_stands_where_the_pictures_show_its_place(gcj02_source, fresh_ser
     with walk.person("li") as page:
         page.context.route(re.compile("tiles.example.org"), drawn)
         page.goto(f"{walk.url}/map/?stage=filed#17/{PLACE[1]}/{PLACE[0]}")
-        page.wait_for_selector("#case-map[data-painted]")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_selector("#case-map[data-whole]")
         canvas = page.locator("#case-map canvas")
         x, y = ring_in(canvas.screenshot())
         box = canvas.bounding_box()

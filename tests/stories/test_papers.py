@@ -65,7 +65,7 @@ def test_a_leader_reads_the_sheet_signs_in_and_orders_in_two_taps(running_server
     assert case.number in page.content()
 
     page.goto(running_server.url + "/leader/")
-    page.wait_for_load_state("networkidle")
+    basics.still(page)
     basics.check(page)
     page.locator(".press summary").click()
     page.get_by_role("button", name="确认督办").click()

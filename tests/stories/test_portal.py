@@ -4,6 +4,7 @@ import hashlib
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from changxiao.cases import actions
 from changxiao.cases.models import Case, CasePhoto
@@ -18,6 +19,18 @@ from tests.stories.test_walks import Walk, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BAD = "<img src=x onerror=document.title='broken'>坑<script>document.title='broken'</script>"
+# Whether the phone keeps what was tapped last: with the draft the kind, and all that is ticked.
+KEPT = """async () => {
+  const form = new FormData(document.getElementById("report"));
+  const opening = indexedDB.open("changxiao-portal", 1);
+  await new Promise((done) => (opening.onsuccess = done));
+  const asked = opening.result.transaction("draft").objectStore("draft").get("report");
+  await new Promise((done) => (asked.onsuccess = done));
+  opening.result.close();
+  const { kind, answers = {} } = asked.result ?? {};
+  const marks = form.getAll("answer_marks");
+  return kind === form.get("kind") && String(answers.marks ?? []) === String(marks);
+}"""
 HERE = {"longitude": 116.703, "latitude": 23.365}
 
 
@@ -81,7 +94,7 @@ def test_a_resident_reports_follows_and_says_that_it_is_not_fixed(browser, phone
     phone.tap("text=路坏了")
 
     # A dead zone, then another day: the draft and its photo are still on the phone.
-    phone.wait_for_load_state("networkidle")
+    phone.wait_for_function(KEPT)
     phone.reload()
     phone.wait_for_selector("[data-tiles] img")
     assert phone.input_value("textarea[name=description]") == BAD
@@ -123,15 +136,15 @@ def test_what_is_asked_besides_survives_a_dead_zone_and_stands_on_the_case(phone
     time.sleep(stamp.FRESH)  # from then on every process of the server asks anew
     phone.goto(f"{phone.home}/p/")
     phone.wait_for_selector("html[data-scripted]")
-    phone.tap("[data-locate]")
-    phone.wait_for_selector("[data-picked]:has-text('区')")
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_event("requestfinished", lambda asked: "/like" in asked.url):
+        phone.tap("[data-locate]")
     phone.context.set_offline(True)
     phone.fill("textarea[name=description]", "井盖没了")
     phone.tap("text=路坏了")
     phone.select_option("[name=answer_open]", "no")
     phone.fill("[name=answer_seen]", "2026-03-02T08:30")
     phone.tap("text=警戒带")
+    phone.wait_for_function(KEPT)
     basics.check(phone)
     phone.context.set_offline(False)
     phone.reload()
@@ -141,7 +154,7 @@ def test_what_is_asked_besides_survives_a_dead_zone_and_stands_on_the_case(phone
 
     phone.select_option("[name=answer_open]", "")
     phone.tap("[data-send]")
-    assert phone.inner_text("[data-asked-said]") == "请回答“井盖是否缺失”"
+    expect(phone.locator("[data-asked-said]")).to_have_text("请回答“井盖是否缺失”")
     assert Case.everything.count() == 0
     phone.select_option("[name=answer_open]", "yes")
     phone.tap("[data-send]")

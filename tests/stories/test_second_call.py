@@ -20,6 +20,8 @@ def test_the_second_caller_is_joined_while_he_is_on_the_line(running_server, bro
         page.goto(f"{walk.url}/cases/report/?channel=hotline&lon=116.703&lat=23.365")
         page.fill("[name=description]", "又有人说路面有坑")
         page.fill("[name=reporter_phone]", "13800138000")
+        page.locator("[name=reporter_phone]").blur()
+        basics.still(page)
         join = page.locator(f"#report-here button[value='{lead}']")
         join.click()
         page.wait_for_selector("#confirm[open]")

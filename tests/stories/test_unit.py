@@ -76,11 +76,16 @@ def phone(browser):
     assert not troubles, troubles
 
 
+# The page asked first, so it knows too where it is.
+PLACED = "() => new Promise((done) => navigator.geolocation.getCurrentPosition(() => done()))"
+
+
 def shoot(page):
     """Open the camera, see the photo before over the picture, press the shutter, wait for it."""
     page.click("[data-open-camera]")
     page.wait_for_selector("[data-camera][open] [data-shoot]:enabled")
-    assert page.locator("[data-ghost]").evaluate("e => e.naturalWidth") > 0
+    page.wait_for_function("() => document.querySelector('[data-ghost]').naturalWidth > 0")
+    page.evaluate(PLACED)
     page.click("[data-shoot]")
     page.wait_for_selector("input[data-shot]", state="attached")
 
@@ -92,10 +97,12 @@ def test_a_handler_feeds_back_by_thumb_with_the_photo_before_as_guide(
     page.goto(running_server.url + "/")
     page.fill("[name=login]", "zhao")
     page.fill("[name=password]", PASSWORD)
-    page.click("form[action*=login] button[type=submit]")
+    with page.expect_navigation():
+        page.click("form[action*=login] button[type=submit]")
     page.goto(running_server.url + "/cases/mine/")
     basics.check(page)
-    page.click('.mine-do a[href$="/feedback/"]')
+    with page.expect_navigation():
+        page.click('.mine-do a[href$="/feedback/"]')
     basics.check(page)
     small = page.locator(".guide-form .btn:visible").evaluate_all(
         "all => all.filter(e => e.getBoundingClientRect().height < 48).map(e => e.textContent)"

@@ -119,9 +119,28 @@ def running_city(real_database) -> Iterator[City]:
         city.supervisor.start("worker", (*COMMAND, "worker"), city.environment)
         city.start_live()
         wait_for(url, city.supervisor._children["web"].poll)
+        _until_whole(live_port)
         yield city
     finally:
         city.supervisor.stop()
+
+
+def _until_whole(live_port: int) -> None:
+    """Live updates answer, or a page would log a refused connection; and the worker has looked at
+    the log once, for its consumers begin at the end of what they find there."""
+    from changxiao.ledger.models import Heartbeat
+
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if Heartbeat.objects.filter(name="consumers").exists() and _listens(live_port):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"no worker or no live updates within {START_SECONDS} s")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port() -> int:
