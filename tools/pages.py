@@ -368,6 +368,9 @@ EVALUATION = (
         f"{_RANKED}schemes/department/",
         "一个方案 · changed by what it says in words",
     ),
+    Shown("scores", "center_director", f"{_RANKED}scores/"),
+    Shown("scores-of", "center_director", f"{_RANKED}scores/?scheme=benchmark&period=2026-10"),
+    Shown("score-sheet", "leader", f"{_RANKED}scores/", follow="td a[href*='scores/sheet']"),
     Shown("lasting", "center_director", f"{_RANKED}lasting/", "长效指数 · does order last"),
     Shown("analysis", "center_director", f"{_RANKED}analysis/", "研判 · counts by any two sides"),
     Shown(

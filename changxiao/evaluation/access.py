@@ -28,6 +28,11 @@ def reach_objections(viewer: Viewer) -> Q:
     return shown if viewer.holds(*SEES_PUBLISHED) else Q(pk__in=[])
 
 
+def reach_scores(viewer: Viewer) -> Q:
+    """可见分数表: those who compute and judge; the ranked read what counted in the evaluation."""
+    return Q() if viewer.holds(*SEES_ALL) else Q(pk__in=[])
+
+
 def answers_for(viewer: Viewer, kind: str, group: str) -> bool:
     """是否其负责: may this viewer object for the ranked group? Its own lead and those above it."""
     if kind == "person":

@@ -21,11 +21,12 @@ import duckdb
 import pyarrow.compute as pc
 
 from changxiao.evaluation.engines import engine as opened_engine
-from changxiao.evaluation.evaluating import Correction, Result, Told, evaluate
+from changxiao.evaluation.evaluating import Correction, Inputs, Result, Told, evaluate
 from changxiao.evaluation.facts import schema, store
 from changxiao.evaluation.facts.store import Facts
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.periods import Period, read_period
+from changxiao.evaluation.rankings.marks import Outside
 from changxiao.evaluation.reporting import cells_csv, ranking_csv
 from changxiao.evaluation.schemes import Scheme, read_scheme
 from changxiao.kernel.refused import Refused
@@ -33,7 +34,7 @@ from changxiao.kernel.words import gettext as _
 
 # A month of a city of millions is 20 MB; what is said to be this big was made to fill a disk.
 MOST_BYTES = 4 << 30
-MANIFEST, BUNDLE = "MANIFEST", "bundle.zip"
+MANIFEST, BUNDLE, OUTSIDE = "MANIFEST", "bundle.zip", "outside.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of a zip: no date is in the bytes
 _README = """# 证据包 Evidence bundle
 
@@ -42,7 +43,8 @@ _README = """# 证据包 Evidence bundle
 
 On a computer with Changxiao, run `changxiao evaluate --bundle bundle.zip`: the same digest as in
 expected.json means the same result. No database or network is needed. `sha256sum -c MANIFEST`
-checks each file. facts/ are Parquet files, scheme.toml the rules, result.json what came of them.
+checks each file. facts/ are Parquet files, scheme.toml the rules, outside.json what others gave,
+result.json what came of it.
 """
 
 
@@ -75,6 +77,7 @@ def make(  # noqa: PLR0913 - whatever decides a result is named here
     engine: str = "duckdb",
     corrections: Sequence[Correction] = (),
     before: Sequence[Result] = (),
+    outside: Sequence[Outside] = (),
     told: Told | None = None,
 ) -> Result:
     """评价并打包: writes result.json, ranking.csv, cells.csv and bundle.zip into `out`.
@@ -86,9 +89,9 @@ def make(  # noqa: PLR0913 - whatever decides a result is named here
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         part = subset(facts, scheme, period, city=city, folder=folder / "facts")
-        asked = _Asked(scheme, period, city, corrections, before)
+        asked = _Asked(scheme, period, city, corrections, before, outside)
         result = _evaluated(part, asked, engine=engine, told=told)
-        _fill(folder, scheme_text, result, corrections, before)
+        _fill(folder, scheme_text, result, asked)
         _write(out, result, folder)
     return result
 
@@ -103,6 +106,9 @@ def check(path: Path, *, engine: str = "duckdb", told: Told | None = None) -> Ch
             expected = json.loads((folder / "expected.json").read_bytes())
             changes = json.loads((folder / "corrections.json").read_bytes())
             corrections = [Correction(**one) for one in changes]
+            given_outside = folder / OUTSIDE
+            lines = json.loads(given_outside.read_bytes()) if given_outside.is_file() else []
+            outside = [Outside.read(one) for one in lines]
             period = read_period(given["label"], ZoneInfo(given["tz"]))
             city, digest, code = given["city"], expected["digest"], expected["code"]
         except (ValueError, TypeError, KeyError, OSError):
@@ -111,7 +117,7 @@ def check(path: Path, *, engine: str = "duckdb", told: Told | None = None) -> Ch
         before = [Result.from_json(one.read_bytes()) for one in sorted(folder.glob("before-*"))]
         facts = store.opened(folder / "facts")
         part = subset(facts, scheme, period, city=city, folder=None)
-        asked = _Asked(scheme, period, city, corrections, before)
+        asked = _Asked(scheme, period, city, corrections, before, outside)
         found = _evaluated(part, asked, engine=engine, told=told)
     return Checked(digest, found, code)
 
@@ -125,6 +131,7 @@ class _Asked:
     city: str
     corrections: Sequence[Correction]
     before: Sequence[Result]
+    outside: Sequence[Outside]
 
 
 def _evaluated(part: Facts, asked: _Asked, *, engine: str, told: Told | None) -> Result:
@@ -134,9 +141,7 @@ def _evaluated(part: Facts, asked: _Asked, *, engine: str, told: Told | None) ->
             asked.scheme,
             asked.period,
             city=asked.city,
-            inputs=part.digest,
-            corrections=asked.corrections,
-            before=asked.before,
+            inputs=Inputs(part.digest, asked.corrections, asked.before, asked.outside),
             told=told,
         )
 
@@ -244,8 +249,7 @@ def _fill(
     folder: Path,
     scheme_text: str,
     result: Result,
-    corrections: Sequence[Correction],
-    before: Sequence[Result],
+    asked: _Asked,
 ) -> None:
     period = {"city": result.told["city"], **result.told["period"]}
     expected = {"digest": result.digest, "code": result.told["code"]}
@@ -253,13 +257,15 @@ def _fill(
         "README.md": _README,
         "scheme.toml": scheme_text,
         "period.json": _json(period),
-        "corrections.json": _json([asdict(one) for one in corrections]),
+        "corrections.json": _json([asdict(one) for one in asked.corrections]),
         "expected.json": _json(expected),
     }
+    if asked.scheme.outside:
+        files[OUTSIDE] = _json([one.told() for one in asked.outside])
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     (folder / "result.json").write_bytes(result.to_json())
-    for n, one in enumerate(before, 1):
+    for n, one in enumerate(asked.before, 1):
         (folder / f"before-{n:02}.json").write_bytes(one.to_json())
     (folder / MANIFEST).write_text(_manifest(folder), encoding="utf-8", newline="\n")
 

@@ -23,6 +23,7 @@ from changxiao.evaluation.engines import Run
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.periods import Period
 from changxiao.evaluation.rankings import Past, past, rank
+from changxiao.evaluation.rankings.marks import Outside, marks
 from changxiao.evaluation.reporting import told_of
 from changxiao.evaluation.schemes import Scheme, canonical
 from changxiao.evaluation.schemes.reading import column, used
@@ -93,7 +94,21 @@ class Result:
             }
             for row in self.rows
         }
+        for row in self.rows:
+            for one in row.get("outside", ()):
+                groups[row["code"]][one["item"]] = (Fraction(one["points"]), one["most"], 0)
         return Past(groups, frozenset((one["list"], one["code"]) for one in self.honors))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """评价所据: the digest of the facts, what objections changed, the results of earlier periods,
+    newest first, and what came from outside."""
+
+    facts: str
+    corrections: Sequence[Correction] = ()
+    before: Sequence[Result] = ()
+    outside: Sequence[Outside] = ()
 
 
 def evaluate(
@@ -102,33 +117,32 @@ def evaluate(
     period: Period,
     *,
     city: str,
-    inputs: str,
-    corrections: Sequence[Correction] = (),
-    before: Sequence[Result] = (),
+    inputs: Inputs,
     told: Told | None = None,
 ) -> Result:
-    """评价 one city's period by a scheme. `inputs` is the digest of the facts behind `run`;
-    `before` are the results of earlier periods, newest first; without them they are counted here.
+    """评价 one city's period by a scheme. Without earlier results those periods are counted here,
+    unless marks from outside decide too, of which nothing is known for them.
 
-    Refused `scheme_not_in_force`, `period_kind_wrong`, `correction_impossible`.
+    Refused `outside_wrong`, `scheme_not_in_force`, `period_kind_wrong`, `correction_impossible`.
     """
     scheme.check_in_force(period)
     tell = told or (lambda _done, _of, _words: None)
-    back = [] if before else _back(scheme, period)
+    given = marks(scheme, [one.line for one in inputs.outside])
+    back = [] if inputs.before or scheme.outside else _back(scheme, period)
     steps = len(back) + 2
     tell(0, steps, _("计数 %s") % period.label)
-    counts = corrected(_count(run, scheme, period, city), corrections)
-    pasts = [one.past() for one in before]
+    counts = corrected(_count(run, scheme, period, city), inputs.corrections)
+    pasts = [one.past() for one in inputs.before]
     for n, earlier in enumerate(back, 1):
         tell(n, steps, _("计数 %s") % earlier.label)
         pasts.append(past(scheme, LIBRARY, _count(run, scheme, earlier, city)))
     while pasts and not pasts[-1].groups:
         pasts.pop()  # before the first facts there is nothing to compare with
     tell(steps - 1, steps, _("评分、排名"))
-    ranking = rank(scheme, LIBRARY, counts, pasts)
+    ranking = rank(scheme, LIBRARY, counts, pasts, given)
     told_ranking = told_of(scheme, LIBRARY, ranking)
     tell(steps, steps, _("完成"))
-    return Result(_head(scheme, period, city, inputs, corrections, before) | told_ranking)
+    return Result(_head(scheme, period, city, inputs) | told_ranking)
 
 
 def check_over(period: Period, now: datetime) -> None:
@@ -191,15 +205,10 @@ def _count(run: Run, scheme: Scheme, period: Period, city: str) -> list[Count]:
     return [one for one in found if one.city == city]
 
 
-def _head(  # noqa: PLR0917
-    scheme: Scheme,
-    period: Period,
-    city: str,
-    inputs: str,
-    corrections: Sequence[Correction],
-    before: Sequence[Result],
-) -> dict[str, Any]:
+def _head(scheme: Scheme, period: Period, city: str, inputs: Inputs) -> dict[str, Any]:
     rules = hashlib.sha256(rfc8785.dumps(canonical(scheme.raw))).hexdigest()
+    # The word is not there where the scheme asks for none: such results stay as they were.
+    outside = {"outside": [one.told() for one in inputs.outside]} if scheme.outside else {}
     return {
         "schema": VERSION,
         "city": city,
@@ -216,10 +225,11 @@ def _head(  # noqa: PLR0917
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
         },
-        "inputs": inputs,
+        "inputs": inputs.facts,
         "code": code_digest(),
-        "corrections": [asdict(one) for one in corrections],
-        "before": [one.digest for one in before],
+        "corrections": [asdict(one) for one in inputs.corrections],
+        "before": [one.digest for one in inputs.before],
+        **outside,
     }
 
 

@@ -102,6 +102,29 @@ def honors_of(row: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
+def outside_of(row: Evaluation) -> list[tuple[str, str, str, list[Mapping[str, str]]]]:
+    """计入的外部得分: group, item and points of each, with the lines that they come from."""
+    lines: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for one in row.result.get("outside", ()):
+        lines.setdefault((one["group"], one["item"]), []).append(one)
+    if not lines:
+        return []
+    items = {one.key: one for one in read_scheme(row.scheme.text, LIBRARY).outside}
+    names = names_of(
+        row.result["scheme"]["group"], [ranked["code"] for ranked in row.result["rows"]]
+    )
+    return [
+        (
+            names[ranked["code"]],
+            items[one["item"]].title,
+            f"{one['points']} / {one['most']}" if one["most"] else one["points"],
+            lines[ranked["code"], one["item"]],
+        )
+        for ranked in row.result["rows"]
+        for one in ranked.get("outside", ())
+    ]
+
+
 def cell_of(row: Evaluation, group: str, indicator: str) -> Mapping[str, Any] | None:
     """一格: its counts, None where there is none."""
     for one in row.result.get("rows", ()):

@@ -85,7 +85,18 @@ def _row(row: Row, library: Library, sampled: bool) -> dict[str, Any]:
             {"key": key, "points": _text(value)} for key, value in row.exact.adjusted.items()
         ],
         "cells": _cells(row.cells, library, sampled),
+        **_outside(row.cells, library),
     }
+
+
+def _outside(cells: Cells, library: Library) -> dict[str, Any]:
+    """外部得分 of a group; the word is not there where the scheme has none."""
+    found = [
+        {"item": key, "points": _text(cells[key][0]), "most": cells[key][1]}
+        for key in sorted(cells)
+        if key not in library
+    ]
+    return {"outside": found} if found else {}
 
 
 def _trend(trend: Trend | None) -> dict[str, Any] | None:
@@ -100,7 +111,7 @@ def _trend(trend: Trend | None) -> dict[str, Any] | None:
 
 
 def _cells(cells: Cells, library: Library, sampled: bool) -> list[dict[str, Any]]:
-    return [_cell(key, cells, library, sampled) for key in sorted(cells)]
+    return [_cell(key, cells, library, sampled) for key in sorted(cells) if key in library]
 
 
 def _cell(key: str, cells: Cells, library: Library, sampled: bool) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from changxiao.evaluation.later import later
-from changxiao.evaluation.views import cells, rankings, schemes
+from changxiao.evaluation.views import cells, rankings, schemes, scores
 
 urlpatterns = [
     path("", rankings.evaluations, name="evaluations"),
     path("schemes/", schemes.schemes, name="evaluation_schemes"),
     path("schemes/<slug:key>/", schemes.scheme, name="evaluation_scheme"),
+    path("scores/", scores.scores, name="scores"),
+    path("scores/sheet/<slug:number>/", scores.score_sheet, name="score_sheet"),
+    path("scores/<slug:key>/<slug:period>/", scores.scores_of, name="scores_of"),
+    path("scores/<slug:key>/<slug:period>/template.xlsx", scores.template, name="scores_template"),
     path("<slug:number>/", rankings.evaluation, name="evaluation"),
     path("<slug:number>/bundle.zip", rankings.download, {"what": "bundle"}, "evaluation_bundle"),
     path("<slug:number>/ranking.csv", rankings.download, {"what": "ranking"}, "evaluation_ranking"),

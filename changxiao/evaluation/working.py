@@ -37,8 +37,10 @@ from changxiao.evaluation.kept import BUNDLE, place, waiting
 from changxiao.evaluation.models import Evaluation, Objection
 from changxiao.evaluation.periods import read_period
 from changxiao.evaluation.rankings import rank
+from changxiao.evaluation.rankings.marks import Outside, marks
 from changxiao.evaluation.schemes import read_scheme
 from changxiao.evaluation.schemes.reading import column
+from changxiao.evaluation.scoring.standing import in_force
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import city_zone
 from changxiao.kernel.home import folder
@@ -89,6 +91,7 @@ def _compute(row: Evaluation) -> None:
             out=out,
             corrections=corrections(row),
             before=_before(row),
+            outside=_outside(row, again=again),
             told=told,
         )
     _put(out, place(row))
@@ -158,6 +161,18 @@ def _before(row: Evaluation) -> list[Result]:
     return [Result(one.result) for one in list(kept.values())[:3]]
 
 
+def _outside(row: Evaluation, *, again: bool) -> list[Outside]:
+    """外部得分: those confirmed by now; those on record where an objection changed the counts."""
+    if again:
+        return recorded(row)
+    return in_force(read_scheme(row.scheme.text, LIBRARY), row.period)
+
+
+def recorded(row: Evaluation) -> list[Outside]:
+    """计入的外部得分 of an evaluation that is computed."""
+    return [Outside.read(one) for one in row.result.get("outside", ())]
+
+
 def corrections(row: Evaluation) -> list[Correction]:
     """更正: what the upheld objections change, in their order."""
     rows = Objection.everything.filter(evaluation=row, state=Objection.State.UPHELD)
@@ -180,7 +195,8 @@ def preview(row: Evaluation, objection: Objection) -> tuple[str, str]:
     scheme = read_scheme(row.scheme.text, LIBRARY)
     counts = corrected_counts(_counts(row), [_correction(objection)])
     before = next(one for one in row.result["rows"] if one["code"] == objection.group)
-    ranking = rank(scheme, LIBRARY, counts, [])
+    given = marks(scheme, [one.line for one in recorded(row)])
+    ranking = rank(scheme, LIBRARY, counts, [], given)
     after = next((one for one in ranking.rows if one.code == objection.group), None)
     score = after.score if after else None
     return before["score"] or "", "" if score is None else str(score)

@@ -4,18 +4,28 @@ from changxiao.evaluation.actions.computing import compute, computed, failed, re
 from changxiao.evaluation.actions.objecting import confirm_decision, object_to, propose_decision
 from changxiao.evaluation.actions.publishing import drop, publish, seal
 from changxiao.evaluation.actions.schemes import save_scheme
+from changxiao.evaluation.actions.scoring import (
+    confirm_scores,
+    reject_scores,
+    submit_scores,
+    withdraw_scores,
+)
 
 __all__ = [
     "compute",
     "computed",
     "confirm_decision",
+    "confirm_scores",
     "drop",
     "failed",
     "object_to",
     "propose_decision",
     "publish",
     "recompute",
+    "reject_scores",
     "revise",
     "save_scheme",
     "seal",
+    "submit_scores",
+    "withdraw_scores",
 ]

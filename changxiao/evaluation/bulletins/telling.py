@@ -38,7 +38,8 @@ def source_of(row: Evaluation) -> Source:
         names=names,
         measures={key: _measure(one) for key, one in LIBRARY.items()},
         lists={one.key: HonorRule(one.title, one.color) for one in scheme.honors},
-        points={one.key: one.title for one in scheme.adjustments},
+        points={one.key: one.title for one in scheme.adjustments}
+        | {one.key: one.title for one in scheme.outside},
         number=row.number,
         revision=row.revision,
         state=row.state,

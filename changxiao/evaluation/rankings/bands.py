@@ -44,7 +44,9 @@ class Noise:
     def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
         self.rate = _only_rate(scorer)
-        self.keys = _moving(scorer)
+        self.trials = {one.key: one.trials for one in scorer.scheme.outside if one.trials}
+        exact = scorer.outside - set(self.trials)
+        self.keys = _moving(scorer) - exact
 
     def apart(self, units: Sequence[Cells], pairs: Sequence[Pair]) -> set[Pair]:
         """分得开的: of the pairs, those that differ by more than noise, 5 % for all together."""
@@ -71,7 +73,7 @@ class Noise:
         whole = Fraction(0)
         for key in sorted(self.keys & set(cells)):
             numerator, denominator, _excluded = cells[key]
-            reach = z * deviation(numerator, denominator, self._is_share(key))
+            reach = z * self._deviation(key, numerator, denominator)
             most = Fraction(denominator) if self._is_share(key) else None
             whole += max(
                 abs(self._moved(cells, key, numerator + way * reach, most) - here)
@@ -86,7 +88,16 @@ class Noise:
         moved = {**cells, key: (within, *cells[key][1:])}
         return self.scorer.score(moved).total or Fraction(0)
 
+    def _deviation(self, key: str, numerator: Fraction, denominator: int) -> Fraction:
+        if key not in self.trials:
+            return deviation(numerator, denominator, self._is_share(key))
+        # a score given outside, as if each questionnaire or check it rests on were a trial
+        one = Fraction(denominator, self.trials[key])
+        return one * deviation(numerator / one, self.trials[key], share=True)
+
     def _is_share(self, key: str) -> bool:
+        if key in self.trials:
+            return True
         return self.scorer.library[key].kind == "rate"
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from changxiao.evaluation.rankings.bands import Noise, Place, all_pairs, places
 from changxiao.evaluation.rankings.honors import Appearances, Listed, Standing, honors
+from changxiao.evaluation.rankings.marks import Marks
 from changxiao.evaluation.rankings.scores import Cells, Score, Scorer, cells_of
 from changxiao.evaluation.rates import rounded
 from changxiao.evaluation.schemes import Library, Scheme
@@ -23,6 +24,7 @@ from changxiao.evaluation.schemes.scales import step_of
 if TYPE_CHECKING:
     from changxiao.evaluation.counting import Count
 
+_NO_MARKS: Marks = {}
 LISTED, TOO_FEW, NO_DATA = "listed", "too_few", "no_data"
 
 
@@ -70,13 +72,19 @@ class Past:
 
 
 def rank(
-    scheme: Scheme, library: Library, counts: Iterable[Count], before: Sequence[Past] = ()
+    scheme: Scheme,
+    library: Library,
+    counts: Iterable[Count],
+    before: Sequence[Past] = (),
+    outside: Marks = _NO_MARKS,
 ) -> Ranking:
-    """排名 of a period by its counts; `before` are the periods before it, the newest first."""
+    """排名 of a period by its counts and what came from outside; `before` are the periods before
+    it, the newest first."""
     scorer = Scorer(scheme, library)
     noise = Noise(scorer)
-    groups = cells_of(counts)
-    unassigned = groups.pop("", {})
+    counted = cells_of(counts)
+    unassigned = counted.pop("", {})
+    groups = _joined(counted, outside, scheme.within)
     rows = _table(scorer, noise, groups)
     if before:
         rows = _with_trend(noise, rows, _numbered(scorer, before[0].groups))
@@ -85,9 +93,17 @@ def rank(
     return Ranking(tuple(rows), tuple(listed), unassigned)
 
 
+def _joined(groups: Mapping[str, Cells], outside: Marks, within: str) -> dict[str, Cells]:
+    """Counts and marks of each group in one; of the area that the scheme is for."""
+    every = sorted(code for code in {*groups, *outside} if code.startswith(within))
+    return {code: {**groups.get(code, {}), **outside.get(code, {})} for code in every}
+
+
 def past(scheme: Scheme, library: Library, counts: Iterable[Count]) -> Past:
     """过去的一期, by the same scheme."""
-    groups = {group: cells for group, cells in cells_of(counts).items() if group}
+    groups = _joined(
+        {code: one for code, one in cells_of(counts).items() if code}, {}, scheme.within
+    )
     if not scheme.honors:
         return Past(groups, frozenset())
     scorer = Scorer(scheme, library)
@@ -134,8 +150,11 @@ def _cases(scorer: Scorer, cells: Cells) -> Fraction:
     """How many cases a unit had: by the scheme's own count, or its widest denominator."""
     if scorer.scheme.least_of:
         return scorer.value(scorer.scheme.least_of, cells) or Fraction(0)
-    widest = max((denominator for _n, denominator, _x in cells.values()), default=0)
-    return Fraction(widest) or max((n for n, _d, _x in cells.values()), default=Fraction(0))
+    counted = [cells[key] for key in cells if key not in scorer.outside]
+    if cells and not scorer.counts:
+        return Fraction(scorer.scheme.least_cases)  # nothing of it is counted here
+    widest = max((denominator for _n, denominator, _x in counted), default=0)
+    return Fraction(widest) or max((n for n, _d, _x in counted), default=Fraction(0))
 
 
 def _order(scorer: Scorer, row: Row) -> tuple[object, ...]:

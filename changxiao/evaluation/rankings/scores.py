@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from changxiao.evaluation.formulas import POINT, work_out
 from changxiao.evaluation.schemes import Adjustment, Item, Library, Scheme
 from changxiao.evaluation.schemes.model import NEUTRAL
+from changxiao.evaluation.schemes.reading import used
 from changxiao.evaluation.schemes.scales import step_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Scorer:
     def __init__(self, scheme: Scheme, library: Library) -> None:
         self.scheme, self.library = scheme, library
         self.leaves = scheme.leaves()
+        self.outside = scheme.outside_keys()
+        self.counts = bool(used(scheme))
 
     def score(self, cells: Cells) -> Score:
         """评分 of one group."""
@@ -60,11 +63,17 @@ class Scorer:
             value = work_out(leaf.node, names.value)
             found.values[leaf.key] = value
             found.points[leaf.key] = None if value is None else points(leaf, value)
+        given = {
+            one.key: cells[one.key][0]
+            for one in self.scheme.outside
+            if one.key in cells and not one.scored
+        }
         if any(value is not None for value in found.values.values()):
             base = _branch(self.scheme.items, self.scheme.total, found.points)
             found.adjusted = {
                 one.key: self._adjustment(one, names) for one in self.scheme.adjustments
             }
+            found.adjusted |= given
             found.total = max(Fraction(0), (base or 0) + self._capped(found.adjusted))
         return found
 
@@ -142,6 +151,8 @@ class _Names:
         if part:
             whole = {"n": numerator, "d": Fraction(denominator), "excluded": Fraction(excluded)}
             return whole[part]
+        if key in self.scorer.outside:
+            return numerator * 100 / denominator if denominator else None
         if self.scorer.library[key].kind == "count":
             return numerator
         return numerator * 100 / denominator if denominator else None

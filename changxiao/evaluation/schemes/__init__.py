@@ -15,6 +15,7 @@ from changxiao.evaluation.schemes.model import (
     Scheme,
     Tie,
 )
+from changxiao.evaluation.schemes.outside import OutsideItem
 from changxiao.evaluation.schemes.reading import EXAMPLES, canonical, read_scheme
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Item",
     "Known",
     "Library",
+    "OutsideItem",
     "Scheme",
     "Tie",
     "canonical",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from changxiao.evaluation.schemes.model import Adjustment, Honor, Item, Scheme, Tie
+from changxiao.evaluation.schemes.outside import OutsideItem
 from changxiao.evaluation.schemes.scales import Step, plain
 from changxiao.kernel.words import gettext as _
 
@@ -72,6 +73,7 @@ def _facts(scheme: Scheme) -> Iterator[tuple[str, str, str, str]]:
         (_("名称"), scheme.title),
         (_("有效期"), f"{scheme.first_date} – {scheme.last_date or '…'}"),
         (_("评价对象"), " ".join([scheme.group, scheme.post]).strip()),
+        (_("只评"), scheme.within or none),
         (_("周期"), "、".join(scheme.periods)),
         (_("统计方式"), scheme.counting),
         (_("总分"), plain(scheme.total)),
@@ -87,6 +89,8 @@ def _facts(scheme: Scheme) -> Iterator[tuple[str, str, str, str]]:
         yield f"formula {name}", _("公式 %s") % name, "", text
     for item in scheme.items:
         yield from _item(item)
+    for given in scheme.outside:
+        yield f"outside {given.key}", _("外部得分项 %s") % given.title, "", _outside(given)
     for one in scheme.adjustments:
         yield f"adjustment {one.key}", _("加减分 %s") % one.title, "", _adjustment(one)
     for honor in scheme.honors:
@@ -124,6 +128,18 @@ def _no_data(rule: str, neutral: Fraction) -> str:
     if rule == "share":
         return _("权重分给其他项")
     return _("按 %s%% 计") % plain(neutral)
+
+
+def _outside(one: OutsideItem) -> str:
+    words = [one.told()]
+    if one.trials:
+        words.append(_("按 %s 次检查或问卷估计波动") % one.trials)
+    if one.borrows:
+        words.append(
+            _("借用方案 %(scheme)s 的 %(item)s")
+            % dict(zip(("scheme", "item"), one.borrows, strict=True))
+        )
+    return "；".join(words)
 
 
 def _adjustment(one: Adjustment) -> str:

@@ -10,10 +10,12 @@ from typing import Any, Protocol
 
 from changxiao.evaluation.formulas import Node, Unit
 from changxiao.evaluation.periods import Period
+from changxiao.evaluation.schemes.outside import OutsideItem
 from changxiao.evaluation.schemes.scales import Full, Step
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 
+AREAS = ("district", "street", "community", "duty_grid")
 GROUPS = (
     "district", "street", "community", "duty_grid", "department", "contractor", "person", "subject",
     "junction",
@@ -140,6 +142,7 @@ class Scheme:
     first_date: date
     last_date: date | None
     group: str
+    within: str
     post: str
     periods: tuple[str, ...]
     counting: str
@@ -147,6 +150,7 @@ class Scheme:
     items: tuple[Item, ...]
     formulas: Mapping[str, tuple[str, Node]]
     order: tuple[str, ...]
+    outside: tuple[OutsideItem, ...]
     adjustments: tuple[Adjustment, ...]
     most_minus: Fraction | None
     most_plus: Fraction | None
@@ -162,6 +166,10 @@ class Scheme:
     def leaves(self) -> list[Item]:
         """末级项 of the whole tree."""
         return [leaf for item in self.items for leaf in item.leaves()]
+
+    def outside_keys(self) -> frozenset[str]:
+        """外部得分项的代号."""
+        return frozenset(one.key for one in self.outside)
 
     def looks_back(self) -> int:
         """回看几个周期: one for the trend, as many as the longest rule of repetition needs."""

@@ -28,6 +28,7 @@ from changxiao.evaluation.schemes.items import (
     read_items,
 )
 from changxiao.evaluation.schemes.model import Library, Scheme, Tie
+from changxiao.evaluation.schemes.outside import names_of_outside, read_outside
 from changxiao.evaluation.schemes.scales import plain
 from changxiao.evaluation.schemes.tables import Reader, wrong
 from changxiao.kernel.refused import Refused
@@ -88,13 +89,13 @@ def names_of(library: Library) -> dict[str, Named]:
 
 def _scheme(reader: Reader, library: Library) -> Scheme:
     group = reader.one_of("group", model.GROUPS)
-    formulas, order, names = _formulas(reader, names_of(library))
+    outside = read_outside(reader, names_of(library))
+    formulas, order, names = _formulas(reader, names_of(library) | names_of_outside(outside))
     total = reader.number("total", Fraction(100))
     no_data = reader.one_of("no_data", (model.SHARE, model.NEUTRAL), default=model.SHARE)
     neutral = reader.number("neutral", Fraction(60))
     first, last = _dates(reader)
-    minus, plus = reader.number("most_minus", None), reader.number("most_plus", None)
-    least = reader.table_of("least")
+    least_cases, least_of = _least(reader, names)
     found = Scheme(
         key=reader.text("key"),
         title=reader.text("title"),
@@ -102,6 +103,7 @@ def _scheme(reader: Reader, library: Library) -> Scheme:
         first_date=first,
         last_date=last,
         group=group,
+        within=_within(reader, group),
         post=_post(reader, group),
         periods=_among(reader, "periods", model.PERIODS, ("month",)),
         counting=reader.one_of("counting", (model.FULL_COUNT, model.SAMPLED), model.FULL_COUNT),
@@ -109,21 +111,19 @@ def _scheme(reader: Reader, library: Library) -> Scheme:
         items=read_items(reader, total, names, no_data=no_data, neutral=neutral),
         formulas=formulas,
         order=order,
+        outside=outside,
         adjustments=read_adjustments(reader, names),
-        most_minus=minus,
-        most_plus=plus,
+        most_minus=reader.number("most_minus", None),
+        most_plus=reader.number("most_plus", None),
         exclude=_among(reader, "exclude", EXCLUSIONS, ()),
-        least_cases=least.whole("cases", least=1) if least else 1,
-        least_of=least.text("of", "") if least else "",
+        least_cases=least_cases,
+        least_of=least_of,
         ties=_ties(reader, names),
         grades=read_grades(reader),
         honors=read_honors(reader),
         source=reader.text("source", ""),
         raw=reader.table,
     )
-    if least:
-        _must_be_count(least, found.least_of, names)
-        least.done()
     _check_groups(found, library)
     return found
 
@@ -151,6 +151,14 @@ def _dates(reader: Reader) -> tuple[date, date | None]:
     if last is not None and last < first:
         raise wrong("until", last, _("不早于 from 的日期"))
     return first, last
+
+
+def _within(reader: Reader, group: str) -> str:
+    """只评一地: the code of a district or street whose areas alone are ranked; "" is all."""
+    within = reader.text("within", "")
+    if within and (group not in model.AREAS or not within.isascii() or not within.isdigit()):
+        raise wrong("within", within, _('区域代码，且 group 为区域，如 "440512"'))
+    return within
 
 
 def _post(reader: Reader, group: str) -> str:
@@ -183,9 +191,16 @@ def _ties(reader: Reader, names: Mapping[str, Named]) -> tuple[Tie, ...]:
     return tuple(found)
 
 
-def _must_be_count(least: Reader, name: str, names: Mapping[str, Named]) -> None:
+def _least(reader: Reader, names: Mapping[str, Named]) -> tuple[int, str]:
+    """最少件数, and of which count; by itself one of anything."""
+    least = reader.table_of("least")
+    if least is None:
+        return 1, ""
+    cases, name = least.whole("cases", least=1), least.text("of", "")
+    least.done()
     if name and (name not in names or names[name].unit != CASE):
         raise wrong(least.path("of"), name, _("一个件数指标"))
+    return cases, name
 
 
 def _check_groups(scheme: Scheme, library: Library) -> None:
@@ -218,4 +233,4 @@ def used(scheme: Scheme) -> list[str]:
             names += names_in(scheme.formulas[name][1])
         else:
             found[name.partition(".")[0]] = None
-    return list(found)
+    return [name for name in found if name not in scheme.outside_keys()]

@@ -13,7 +13,7 @@ import pytest
 
 from changxiao.evaluation import bundles
 from changxiao.evaluation.engines import engine
-from changxiao.evaluation.evaluating import Correction, Result, check_over, evaluate
+from changxiao.evaluation.evaluating import Correction, Inputs, Result, check_over, evaluate
 from changxiao.evaluation.facts import schema, store
 from changxiao.evaluation.facts.generate import Plan, generate
 from changxiao.evaluation.indicators.library import LIBRARY
@@ -289,7 +289,7 @@ def test_each_ready_scheme_ranks_somebody(whole):
     with engine("duckdb", whole) as run:
         for path in sorted(EXAMPLES.glob("*.toml")):
             scheme = read_scheme(path.read_text(encoding="utf-8"), LIBRARY)
-            found = evaluate(run, scheme, OCTOBER, city=CITY, inputs=whole.digest)
+            found = evaluate(run, scheme, OCTOBER, city=CITY, inputs=Inputs(whole.digest))
             scored = [row for row in found.rows if row["score"] is not None]
             assert scored and all(row["items"] for row in scored), path.stem
             assert len({row["score"] for row in scored}) > 1 or len(scored) == 1, path.stem

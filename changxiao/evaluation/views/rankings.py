@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.evaluation import actions, kept, listing
-from changxiao.evaluation.flow import OFFICE, SEES_PUBLISHED, open_to
+from changxiao.evaluation.flow import OFFICE, SEES_ALL, SEES_PUBLISHED, open_to
 from changxiao.evaluation.forms import ComputeForm, StepForm, today
 from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.views.common import act_of, tried
@@ -63,7 +63,12 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     page = paging.page(rows, order=("-asked_at", "-id"), cursor=cursor, size=SIZE)
     told = {"rows": page.items, "next_cursor": page.next, "asked": asked, "schemes": schemes}
     status = 422 if form is not None and form.errors else 200
-    return render(request, "evaluation/evaluations.html", {**told, "form": form}, status=status)
+    return render(
+        request,
+        "evaluation/evaluations.html",
+        {**told, "form": form, "office": scope.current().holds(*SEES_ALL)},
+        status=status,
+    )
 
 
 def _computed(
@@ -120,6 +125,7 @@ def _told(row: Evaluation, form: StepForm) -> dict[str, Any]:
     if row.result:
         found = listing.objections(row)
         told |= {"table": listing.table_of(row), "honors": listing.honors_of(row)}
+        told["outside"] = listing.outside_of(row)
         told |= {"objections": found, "open_words": listing.state_of_objections(found)}
     return told
 

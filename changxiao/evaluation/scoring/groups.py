@@ -1,0 +1,32 @@
+"""被评对象 that may be scored: by the scheme's kind of group, code and name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from changxiao.areas.models import DutyGrid
+from changxiao.evaluation.listing import PLACES
+from changxiao.evaluation.schemes import Scheme
+from changxiao.orgs.models import Staff, Unit
+
+_KINDS: Mapping[str, Sequence[str]] = {
+    "contractor": (Unit.Kind.MAINTENANCE_CONTRACTOR,),
+    "department": (Unit.Kind.DEPARTMENT, Unit.Kind.SUBDISTRICT, Unit.Kind.OWNER_UNIT),
+    "subject": (Unit.Kind.DEPARTMENT, Unit.Kind.SUBDISTRICT, Unit.Kind.OFFICE),
+}
+
+
+def groups_of(scheme: Scheme) -> dict[str, str]:
+    """可评对象: name by code, in their order; empty where the kind has no list of its own."""
+    if scheme.group in PLACES:
+        rows = PLACES[scheme.group].objects.filter(code__startswith=scheme.within)
+        return dict(rows.order_by("code").values_list("code", "name"))
+    if scheme.group == "duty_grid":
+        grids = DutyGrid.objects.filter(code__startswith=scheme.within).order_by("code")
+        return dict(grids.values_list("code", "community__name"))
+    if scheme.group == "person":
+        staff = Staff.objects.filter(is_active=True).order_by("username")
+        return dict(staff.values_list("username", "name"))
+    kinds = _KINDS.get(scheme.group, ())
+    units = Unit.objects.filter(kind__in=kinds, until_date__isnull=True).order_by("path")
+    return dict(units.values_list("code", "name"))
