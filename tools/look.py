@@ -12,7 +12,7 @@ from pathlib import Path
 from pages import PAGES, Shown
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
-from screenshots import CHROMIUM, demo_users, opened, signed_in
+from screenshots import demo_users, launched, opened, signed_in
 
 WIDTHS = (1440, 1024, 390)
 KEPT = ((1440, "light", "zh"), (1440, "dark", "en"), (1024, "light", "en"), (390, "dark", "zh"))
@@ -77,7 +77,7 @@ def main(url: str, folder: Path, names: list[str]) -> int:
     users, wrong = demo_users(), 0
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launched(play)
         windows: dict[str, Page] = {}
         for shown in PAGES:
             if names and shown.name not in names:

@@ -23,7 +23,7 @@ def _steps() -> tuple[Shown, ...]:
         ("amend", "intake", "reported", "更正 · intake puts a report right"),
         ("split", "intake", "reported", "拆分 · intake makes two cases of a report of two things"),
         ("join", "intake", "reported", "并案 · intake joins a report to the case it repeats"),
-        ("fill_in", "dispatcher", "filed", "补充材料 · what an urgent case still owes"),
+        ("fill_in", "dispatcher", "dispatched&owed=1", "补充材料 · what an urgent case still owes"),
         ("supervise", "leader", "dispatched", "督办 · a leader orders it done"),
         (
             "force_close",

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from pages import CASE, HAND, PAGES, Shown
 from PIL import Image
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, TimeoutError, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 CHROMIUM = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
 SHOTS = (("queue", "dispatcher", 1280, 800), ("case", "dispatcher", 1280, 1100))
 PHONE = ("phone", "handler", 390, 1000)
 TOUR = IMAGES / "tour"
+HERE = {"longitude": 116.703, "latitude": 23.365, "accuracy": 12}  # a street of the demo city
 MOST_BYTES, WIDEST = 30_000, 960
 TOLD = [shown for shown in PAGES if shown.words]
 TOUR_HEAD = (
@@ -30,10 +31,21 @@ TOUR_HEAD = (
 )
 
 
+def launched(play: Playwright) -> Browser:
+    """A Chromium whose own words (dates, file fields) are Chinese, as a reader's are."""
+    chinese = {**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"}
+    return play.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"], env=chinese
+    )
+
+
 def signed_in(browser: Browser, url: str, user: dict[str, str], size: tuple[int, int]) -> Page:
     """A page of the demo person, on the queue."""
     shape = {"width": size[0], "height": size[1]}
-    page = browser.new_context(viewport=shape, locale="zh-CN").new_page()
+    context = browser.new_context(
+        viewport=shape, locale="zh-CN", geolocation=HERE, permissions=["geolocation"]
+    )
+    page = context.new_page()
     page.goto(url)
     page.fill("input[name=login]", user["username"])
     page.fill("input[name=password]", user["password"])
@@ -48,7 +60,7 @@ def main(url: str) -> int:
     users = demo_users()
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launched(play)
         for name, post, width, height in (*SHOTS, PHONE):
             page = signed_in(browser, url, users[post], (width, height))
             if name != "queue":
@@ -64,7 +76,7 @@ def tour(url: str) -> int:
     users = demo_users()
     TOUR.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launched(play)
         windows: dict[tuple[str, tuple[int, int]], Page] = {}
         for shown in TOLD:
             key = (shown.post, shown.size)

@@ -125,7 +125,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     told = {
         "staff": staff,
         "phone": access.phone_of(staff, request.viewer),  # type: ignore[attr-defined]
-        "posts": posts,
+        "held": posts,
         "seats": staff.unit_roles.filter(until_date=None).select_related("unit"),
         "watches": staff.rosters.filter(date__gte=day).select_related("unit").order_by("date")[:14],
         "tokens": staff.tokens.filter(revoked_at=None).count(),
