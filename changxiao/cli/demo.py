@@ -20,7 +20,10 @@ from changxiao.evaluation import samples as evaluations
 from changxiao.kernel import scope
 from changxiao.kernel.words import gettext as _
 from changxiao.orgs import demo as demo_users
+from changxiao.orgs import samples as rosters
 from changxiao.orgs.posts import Post
+from changxiao.patrols import samples as patrols
+from changxiao.workorders import samples as orders
 
 
 @click.group(help=_("示例城市与示例用户（仅限本机的示例环境）。"))
@@ -40,7 +43,8 @@ def build_(weeks: int, cases: int, seed: int, as_json: bool) -> None:
     wish = Wish(weeks=weeks, cases=cases, seed=seed, until=until)
     with scope.viewing(scope.system("demo")), _bar() as told:
         built = build(wish, told)
-        evaluations.build(until)
+        for beside in (rosters, patrols, orders, evaluations):
+            beside.build(until)
     _tell(built, time.monotonic() - started, as_json=as_json)
 
 

@@ -6,6 +6,7 @@ from tests.house.source import modules, short, tree
 
 MAY_DATE = (
     "cases/samples/",
+    "/samples.py",
     "/jobs.py",
     "changxiao/cli/imports",
     "changxiao/cases/importing",

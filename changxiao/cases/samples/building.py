@@ -18,7 +18,7 @@ from changxiao.areas.home import home_city
 from changxiao.assets import actions as assets
 from changxiao.cases import jobs
 from changxiao.cases.models import Case
-from changxiao.cases.samples import cameras, pictures, spots
+from changxiao.cases.samples import calls, cameras, pictures, spots
 from changxiao.cases.samples.acting import Player
 from changxiao.cases.samples.course import Facts
 from changxiao.cases.samples.data import ORIGIN, Invented, Kind, invented
@@ -68,6 +68,7 @@ def build(wish: Wish, progress: Progress = lambda _what, _done, _all: None) -> B
     player = Player(plan, album)
     _play(player, plan, told, progress)
     cameras.install(plan, album, wish)
+    calls.ring(wish)
     _weigh()
     while sequencer.run_batch():
         pass

@@ -11,7 +11,7 @@ from random import Random
 
 from changxiao.assets.models import Component
 from changxiao.cases import actions, rules
-from changxiao.cases.actions import Helper, Problem, Reporter, Shown
+from changxiao.cases.actions import Calling, Helper, Problem, Reporter, Shown
 from changxiao.cases.evidence import Given, Measured, Outcome, Vouched
 from changxiao.cases.models import Case
 from changxiao.cases.samples.course import WAITS, Move
@@ -144,11 +144,21 @@ class Props:
             component=self.components.get(sample.spot.component),
             reporter=Reporter(*sample.reporter),
             photos=[] if sample.channel in BLIND else self._shown(deed, "before", "before"),
+            call=self._call(deed),
         )
         return actions.report(problem, act=deed.act)
 
+    def _call(self, deed: Deed) -> Calling | None:
+        """来电: every other caller of the last ten days wants to be rung back."""
+        if deed.sample.channel != "hotline":
+            return None
+        lately = deed.act.moment() > self.people.now - timedelta(days=10)
+        return Calling(wants_callback=lately and deed.sample.number % 2 == 0)
+
     def _accept(self, deed: Deed, case: Case) -> Case:
-        return actions.accept(case, criterion=self._criterion(deed), act=deed.act)
+        later = bool(deed.move.args.get("later"))
+        criterion = self._criterion(deed)
+        return actions.accept(case, criterion=criterion, confirm_later=later, act=deed.act)
 
     def _send(self, verb: Callable[..., Case], deed: Deed, case: Case) -> Case:
         area = "" if deed.move.args.get("demo") else deed.sample.spot.community

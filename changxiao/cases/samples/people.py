@@ -25,7 +25,7 @@ class People:
     """在岗人员: posts, units and sections of the city, read once."""
 
     def __init__(self, day: datetime) -> None:
-        self.day = local_date(day)
+        self.now, self.day = day, local_date(day)
         self._by_post: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._by_unit: dict[tuple[int, str], list[str]] = defaultdict(list)
         held = Appointment.objects.on(self.day).filter(staff__is_active=True)

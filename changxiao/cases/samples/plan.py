@@ -18,6 +18,7 @@ from changxiao.cases.samples.spots import Piece, Spot, Streets, census
 from changxiao.kernel.worktime import TimeUnit
 
 BURST = "E0501-01"
+ONLY = {"on_spot": "collector", "fast_lane": "hotline"}  # ways that begin in one channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,8 @@ class Planner:
             return code == BURST
         if fate == "on_spot":
             return kind.subject in ways.SMALL
+        if fate == "fast_lane":
+            return limit.unit in CLOCK
         parts = code in self.facts.successors
         if fate in ways.LONG:
             return limit.unit == TimeUnit.WORK_DAY and not parts
@@ -125,8 +128,8 @@ class Planner:
     def _channel(self, rng: Random, fate: str) -> str:
         if fate in ways.LOOKED_AT or fate == "declined":
             return rng.choice(sorted(WAITS))
-        if fate == "on_spot":
-            return "collector"
+        if fate in ONLY:
+            return ONLY[fate]
         table = self.told.told["channels"]
         return str(rng.choices(list(table), [row["share"] for row in table.values()])[0])
 

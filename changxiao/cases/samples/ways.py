@@ -55,6 +55,11 @@ def _ruled(course: Course) -> None:
     course.taken().handled(course.rng.uniform(0.3, 0.8)).checked().closed()
 
 
+def _fast_lane(course: Course) -> None:
+    """An urgent call: sent to the unit at once, the look on the spot is still owed."""
+    course.reported().after(1, 3).move("accept", later=True).after(1, 2).move("file").command()
+
+
 def _declined(course: Course) -> None:
     course.reported().after(2, 11).move("decline")
 
@@ -229,6 +234,7 @@ WAYS: Mapping[str, Way] = {
     "supervised": _supervised,
     "voided": lambda c: _ended(c, "void"),
     "forced": lambda c: _ended(c, "force_close"),
+    "fast_lane": lambda c: _waiting(c, _fast_lane),
 }
 # Ways that run into the present: their moves are reckoned back from it.
 PRESENT = frozenset(
@@ -255,6 +261,7 @@ PRESENT = frozenset(
         "burst",
         "waiting_verify",
         "waiting_close",
+        "fast_lane",
     ]
 )
 # Ways with room in time: limits of days, so that a request and its answer fit in.
