@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,12 +21,17 @@ from changxiao.evaluation.evaluating import Correction, Result, Told
 from changxiao.evaluation.facts import store
 from changxiao.evaluation.feed import audited
 from changxiao.evaluation.feed.audited import AuditedLog
+from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.periods import read_period
+from changxiao.evaluation.rankings.marks import Line as MarkLine
+from changxiao.evaluation.rankings.marks import Outside
+from changxiao.evaluation.schemes import Scheme, read_scheme
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 from changxiao.ledger.exported import Line
 
 UPHELD = "upheld"
+SUBMITTED, CONFIRMED = "submit_scores", "confirm_scores"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Audit:
 
     def check(self, number: str, *, out: Path | None = None) -> Checked:
         """复算 one; its files go to `out`. Refused `not_sealed`, `seal_incomplete`,
-        `seal_of_another_log`, `before_differs`."""
+        `seal_of_another_log`, `before_differs`, `sheet_missing`."""
         known = self.sealed()
         if number not in known:
             told = {"number": number, "known": "、".join(sorted(known)) or "—"}
@@ -79,15 +84,17 @@ class Audit:
             told = {"number": one.number, "size": size}
             sentence = _("%(number)s 封存时所依据的前 %(size)s 条与这份总账不同。") % told
             raise Refused("seal_of_another_log", sentence, field="evaluation")
+        text = self._scheme(one)
         result = bundles.make(
             self._facts(city, size),
-            self._scheme(one),
+            text,
             read_period(one.period, zone),
             city=city,
             out=out,
             engine=self.engine,
             corrections=one.corrections,
             before=earlier,
+            outside=list(self._outside(one, read_scheme(text, LIBRARY))),
             told=self.told,
         )
         return Checked(one.seal["digest"], result, code)
@@ -103,6 +110,29 @@ class Audit:
                 raise Refused("before_differs", sentence % told, field="evaluation")
             self._results[digest] = Result({**checked.found.told, "code": checked.code})
         return self._results[digest]
+
+    def _outside(self, one: Sealed, scheme: Scheme) -> Iterator[Outside]:
+        """外部得分: of each item the sheet that was counted, as it was handed in and confirmed."""
+        sheets: Mapping[str, str] = one.counted.get("sheets", {})
+        for item in scheme.outside:
+            if item.key in sheets:
+                name = item.borrows[1] if item.borrows else item.key
+                within = scheme.within if item.borrows else ""
+                for given in self._sheet(one, sheets[item.key]):
+                    if given.line.item == name and given.line.group.startswith(within):
+                        yield replace(given, line=replace(given.line, item=item.key))
+
+    def _sheet(self, one: Sealed, number: str) -> Iterator[Outside]:
+        for stream, lines in self.log.streams(f"scores:{number}", self.log.whole.size):
+            by = {line.verb: line for line in lines}
+            if stream == f"scores:{number}" and {SUBMITTED, CONFIRMED} <= set(by):
+                who = number, by[SUBMITTED].actor, by[CONFIRMED].actor
+                for told in by[SUBMITTED].body["lines"]:
+                    yield Outside(MarkLine(**told), *who)
+                return
+        told_of = {"number": one.number, "sheet": number}
+        sentence = _("%(number)s 计入的分数表“%(sheet)s”在这份总账里没有提交和复核的记录。")
+        raise Refused("sheet_missing", sentence % told_of, field="evaluation")
 
     def _facts(self, city: str, size: int) -> store.Facts:
         folder = self.folder / f"facts-{size}"

@@ -119,6 +119,8 @@ def computed(
         row.computed_at, row.share, row.step, row.changed = at, 100, "", False
         # With the log alone, an auditor works it out again from these (`evaluation.auditing`).
         rests = {name: result[name] for name in ("city", "code", "before")}
+        if outside := result.get("outside"):
+            rests["sheets"] = {line["item"]: line["sheet"] for line in outside}
         told = {"digest": digest, "size": size, "root": root, "tz": result["period"]["tz"]}
         Admitted(row, "computed", act, at).record({**told, **rests})
         return row

@@ -24,7 +24,7 @@ from changxiao.ledger import exported
 from changxiao.ledger.exported import Line, Whole
 
 ZONE = "policy:timezone"
-STREAMS = ("case:", "missed:", "city:", "evaluation:", "scheme:", ZONE)
+STREAMS = ("case:", "missed:", "city:", "evaluation:", "scheme:", "scores:", ZONE)
 _TABLE = """
     CREATE TABLE line (stream TEXT, n INTEGER, place INTEGER, verb TEXT, actor TEXT, at TEXT,
                        body TEXT, hash TEXT, PRIMARY KEY (stream, n)) WITHOUT ROWID

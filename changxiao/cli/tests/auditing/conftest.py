@@ -1,5 +1,6 @@
 """The small March of evaluation, for the commands of an auditor."""
 
 from changxiao.evaluation.tests.conftest import draft, march, published, scheme
+from changxiao.evaluation.tests.test_scores import mixed
 
-__all__ = ["draft", "march", "published", "scheme"]
+__all__ = ["draft", "march", "mixed", "published", "scheme"]

@@ -13,8 +13,10 @@ from changxiao.evaluation import actions, working
 from changxiao.evaluation.facts import store
 from changxiao.evaluation.feed.export import export
 from changxiao.evaluation.models import Evaluation
-from changxiao.evaluation.tests.rounds import did, handled
+from changxiao.evaluation.scoring.tests.samples import line
+from changxiao.evaluation.tests.rounds import did, drafted, handled
 from changxiao.evaluation.tests.test_rounds import MAY, upheld
+from changxiao.evaluation.tests.test_scores import confirmed, submitted
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import checkpoints, log, sequencer, signing
 from changxiao.ledger import export as exporting
@@ -130,6 +132,16 @@ def _in_april(problem, damaged, roads, *, day, hour):
     cases.dispatch(case, to=roads, act=act("dispatch", at(day, 9, 15, month=4)))
     act = act("feed_back", at(day, hour, 15, month=4), note="已修补")
     cases.feed_back(case, act=act)
+
+
+def test_scores_from_outside_are_found_in_the_log_as_they_were_confirmed(march, mixed, exported):
+    confirmed(submitted(mixed))
+    row = actions.publish(drafted(mixed), act=did())
+    confirmed(submitted(mixed, [line(score="1")]))  # since then: no part of it
+    row = actions.seal(row, act=did(when=MAY))
+
+    assert row.result["outside"]
+    assert again(exported(), row.number).exit_code == 0
 
 
 def test_a_figure_that_was_published_beside_the_log_is_told(published, exported):
