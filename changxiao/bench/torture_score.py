@@ -1,9 +1,11 @@
 """酷刑 A-05: is a score the same bytes everywhere, and another as soon as one entry is another?
 
-Synthetic months are evaluated over and over, each time by a process of its own with another hash
-seed, locale and time zone, its rows shuffled, on DuckDB and (where DATABASE_URL names a PostgreSQL)
-there too. Every file written must be equal, byte for byte. Then single entries are changed, one
-field each: inside the period the digest must move, outside it must stay.
+A world 世界 is a process with one of 20 hash seeds, 3 locales and 4 time zones: 240 of them. Each
+evaluates its share of the synthetic months, rows shuffled anew, on DuckDB and (where DATABASE_URL
+names a PostgreSQL) there too. The shares are dealt so that every month meets every seed and every
+pair of locale and zone; with a share of all months it is the whole product. Every file written must
+be equal, byte for byte. Then single rows are changed, one field each: inside the period the digest
+must move, outside it must stay.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,7 +33,8 @@ import pyarrow.parquet as pq
 
 from changxiao.evaluation import bundles
 from changxiao.evaluation.facts import schema, store
-from changxiao.evaluation.facts.generate import ZONE, Plan, generate
+from changxiao.evaluation.facts.generate import ZONE, generate
+from changxiao.evaluation.facts.generate import Plan as Facts
 from changxiao.evaluation.periods import Period, read_period
 from changxiao.evaluation.schemes import EXAMPLES
 
@@ -38,20 +43,52 @@ CITY, LAST, A_MONTH = "900000", "2026-10", 150
 LOCALES = ("C", "zh_CN.UTF-8", "en_US.UTF-8")
 ZONES = ("UTC", "Asia/Shanghai", "America/Chicago", "Pacific/Apia")
 SEEDS = 20
+WORLDS = SEEDS * len(LOCALES) * len(ZONES)
+STRIDE = 77  # has no divisor in common with 240
 _BEGINS = ("reported_at", "started_at", "observed_at")
 Tell = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
-class Outcome:
-    """结果: `unequal` names runs and months whose bytes differ, `unmoved` changes that the digest
-    does not show, `moved` changes outside the period that it does."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """计划: `share` months a world, of `months`; as many changed rows inside the newest month as
+    outside."""
 
     months: int
-    runs: int
+    worlds: int
+    share: int
+    changes: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """世界: what a process finds around it, and which of the shares it evaluates."""
+
+    number: int
+    hash_seed: int
+    locale: str
+    zone: str
+    block: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PYTHONHASHSEED": f"{self.hash_seed}", "LC_ALL": self.locale, "TZ": self.zone}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """结果: `evaluations` in all, `least` worlds and engines that any month met; `unequal` names
+    worlds, engines, months and files whose bytes differ, `unmoved` changes that the digest does not
+    show, `moved` changes outside the period that it does."""
+
+    months: int
+    worlds: int
     seed: int
     engines: list[str]
     changes: int = 0
+    evaluations: int = 0
+    least: int = 0
     unequal: list[str] = field(default_factory=list)
     unmoved: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
@@ -62,49 +99,71 @@ class Outcome:
         return asdict(self)
 
 
-def score_torture(
-    months: int, runs: int, changes: int, seed: int, *, tell: Tell = lambda _done, _of: None
-) -> Outcome:
-    """施刑: `runs` processes over `months` months, then `changes` changed entries inside the newest
-    month and as many outside."""
+def score_torture(plan: Plan, *, tell: Tell = lambda _done, _of: None) -> Outcome:
+    """施刑: as many worlds at a time as there are processors."""
     begin = time.monotonic()
-    engines = [
-        "duckdb",
-        *(["postgres"] if os.environ.get("DATABASE_URL", "").startswith("postgres") else []),
-    ]
-    outcome = Outcome(months, runs, seed, engines, changes)
+    postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    engines = ["duckdb", *(["postgres"] if postgres else [])]
+    outcome = Outcome(plan.months, plan.worlds, plan.seed, engines, plan.changes)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         # Five more: the first evaluated month looks back as well.
-        plan = Plan(A_MONTH * (months + 5), seed, months=months + 5, last=LAST)
-        generate(plan, folder / "facts")
-        first: dict[str, str] = {}
-        for n in range(runs):
-            found = _run(folder, n, seed, months, engines[n % len(engines)])
-            first = first or found
-            outcome.unequal += [f"{n} {key}" for key in first if found.get(key) != first[key]]
-            tell(n + 1, runs)
+        rows, months = A_MONTH * (plan.months + 5), plan.months + 5
+        generate(Facts(rows, plan.seed, months=months, last=LAST), folder / "facts")
+        _compare(outcome, plan, folder, tell)
         _change(outcome, folder)
     outcome.seconds = round(time.monotonic() - begin, 1)
     bad = outcome.unequal or outcome.unmoved or outcome.moved
-    outcome.ok = not bad and len(first) == 4 * months
+    outcome.ok = not bad and outcome.least > 1
     return outcome
 
 
-def _run(folder: Path, n: int, seed: int, months: int, engine: str) -> dict[str, str]:
-    """One process in a world of its own: what it wrote, by month and file."""
-    world = {
-        "PYTHONHASHSEED": str(n % SEEDS),
-        "LC_ALL": LOCALES[n % len(LOCALES)],
-        "TZ": ZONES[n % len(ZONES)],
-    }
-    arguments = [str(folder / "facts"), str(folder / f"run-{n}"), str(seed + n), str(months)]
+def worlds_of(plan: Plan) -> list[World]:
+    """各世界: the first `worlds` of them in an order in which few are soon as unlike as many."""
+    blocks = -(-plan.months // plan.share)
+    return [_world(n * STRIDE % WORLDS, blocks) for n in range(plan.worlds)]
+
+
+def _world(number: int, blocks: int) -> World:
+    rest, seed = divmod(number, SEEDS)
+    zone, locale = divmod(rest, len(LOCALES))
+    # `rest` runs from 0 to 11: of up to twelve shares every seed meets each.
+    return World(number, seed, LOCALES[locale], ZONES[zone], (seed + rest) % blocks)
+
+
+def share_of(plan: Plan, block: int) -> list[str]:
+    """一份: the months of it."""
+    labels = [period.label for period in months_of(plan.months)]
+    return labels[block * plan.share :][: plan.share]
+
+
+def _compare(outcome: Outcome, plan: Plan, folder: Path, tell: Tell) -> None:
+    first: dict[str, str] = {}
+    met: Counter[str] = Counter()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        worlds = worlds_of(plan)
+        runs = pool.map(lambda one: _run(folder, plan, one, outcome.engines), worlds)
+        for done, (world, found) in enumerate(zip(worlds, runs, strict=True), 1):
+            for engine, files in found.items():
+                wrong = [key for key in files if first.setdefault(key, files[key]) != files[key]]
+                outcome.unequal += [f"{world.number} {engine} {key}" for key in wrong]
+                met.update({key.partition(" ")[0] for key in files})
+            tell(done, plan.worlds)
+    outcome.evaluations = met.total()
+    outcome.least = min(met[period.label] for period in months_of(plan.months))
+
+
+def _run(folder: Path, plan: Plan, world: World, engines: list[str]) -> dict[str, dict[str, str]]:
+    """One process: the SHA-256 of each file that it wrote, by engine, month and name."""
+    target = folder / f"world-{world.number}"
+    months = ",".join(share_of(plan, world.block))
+    arguments = [folder / "facts", target, plan.seed + world.number, months, ",".join(engines)]
     done = subprocess.run(
-        [sys.executable, "-m", "changxiao.bench.torture_score", *arguments, engine],
-        env=os.environ | world, capture_output=True, text=True, check=True,
+        [sys.executable, "-m", "changxiao.bench.torture_score", *map(str, arguments)],
+        env=os.environ | world.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    shutil.rmtree(folder / f"run-{n}")
-    told: dict[str, str] = json.loads(done.stdout)
+    shutil.rmtree(target)
+    told: dict[str, dict[str, str]] = json.loads(done.stdout)
     return told
 
 
@@ -138,16 +197,22 @@ def shuffled(source: Path, target: Path, seed: int) -> store.Facts:
     return facts
 
 
-def main(source: str, target: str, seed: str, months: str, engine: str) -> None:
-    """一个进程: prints the SHA-256 of each file of each month."""
+def main(source: str, target: str, seed: str, months: str, engines: str) -> None:
+    """一个世界: prints the SHA-256 of each file of each month, by engine."""
     facts = shuffled(Path(source), Path(target), int(seed))
+    told = {engine: _files(facts, months.split(","), engine) for engine in engines.split(",")}
+    sys.stdout.write(json.dumps(told))
+
+
+def _files(facts: store.Facts, months: list[str], engine: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for period in months_of(int(months)):
-        out = Path(target) / "out"
+    for label in months:
+        out = facts.folder / "out"
+        period = read_period(label, ZoneInfo(ZONE))
         bundles.make(facts, rules(), period, city=CITY, out=out, engine=engine)
         for path in sorted(out.iterdir()):
-            found[f"{period.label} {path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    sys.stdout.write(json.dumps(found))
+            found[f"{label} {path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def _change(outcome: Outcome, folder: Path) -> None:

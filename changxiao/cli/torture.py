@@ -18,7 +18,8 @@ from changxiao.bench.torture_offline import offline
 from changxiao.bench.torture_phone import Outcome as PhoneOutcome
 from changxiao.bench.torture_phone import phone_torture
 from changxiao.bench.torture_score import TEST as SCORE
-from changxiao.bench.torture_score import score_torture
+from changxiao.bench.torture_score import WORLDS, score_torture
+from changxiao.bench.torture_score import Plan as ScorePlan
 from changxiao.cli.run import web_command
 from changxiao.kernel.words import gettext as _
 
@@ -32,7 +33,8 @@ PHONE = "A-06b"
         "酷刑测试：在临时目录另建一座城市，8 个客户端不停上报，随机 kill -9，最后逐条核对。"
         "A-01 杀死全部进程；A-01b 只杀后台任务，或暂停全部进程；A-06 三部手机经随处断线的代理"
         "上报，--rounds 为上报件数；A-06b 反复杀死监督员的浏览器（须有开发环境和 Chromium）。"
-        "A-05 把 --months 个月的评价在 --rounds 个不同环境里各算一遍，逐字节比较。"
+        "A-05 把 --months 个月的评价分给 --worlds 个环境（散列种子×区域设置×时区），每个环境算"
+        "--share 个月，逐字节比较；--share 与 --months 相同时每个环境算全部月份。"
         "通过退出码 0，有丢失退出码 1。"
     ),
 )
@@ -41,6 +43,20 @@ PHONE = "A-06b"
 @click.option("--runs", default=1, show_default=True, help=_("A-06b 跑几遍"))
 @click.option("--reports", default=200, show_default=True, help=_("A-06b 每遍上报几件"))
 @click.option("--months", default=50, show_default=True, help=_("A-05 评几个月"))
+@click.option(
+    "--worlds",
+    default=WORLDS,
+    show_default=True,
+    type=click.IntRange(2, WORLDS),
+    help=_("A-05 几个环境"),
+)
+@click.option(
+    "--share",
+    default=5,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help=_("A-05 每个环境算几个月"),
+)
 @click.option("--seed", type=int, help=_("随机种子；给出上次的种子即可重演"))
 @click.option(
     "--break", "broken", is_flag=True, help=_("反证：先答复后落盘，必须被查出（退出码 1）")
@@ -52,16 +68,16 @@ def torture_(
     rounds: int,
     runs: int,
     reports: int,
-    months: int,
     seed: int | None,
     broken: bool,
     as_json: bool,
+    **score: int,
 ) -> None:
     """酷刑测试."""
     # As an exception, so that the city under test is killed and its folder removed on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if test == SCORE:
-        _score(months, rounds, seed)
+        _score(seed, **score)
     plan = Plan(test, rounds, secrets.randbelow(2**31) if seed is None else seed, broken)
     with tempfile.TemporaryDirectory(prefix="changxiao-torture-") as folder:
         if not as_json:
@@ -82,11 +98,11 @@ def torture_(
     click.get_current_context().exit(0 if outcome.ok else 1)
 
 
-def _score(months: int, rounds: int, seed: int | None) -> None:
-    """评价酷刑: as many changed entries as months; ends the command."""
-    outcome = score_torture(
-        months, rounds, months, secrets.randbelow(2**31) if seed is None else seed, tell=_ran
-    )
+def _score(seed: int | None, *, months: int, worlds: int, share: int) -> None:
+    """评价酷刑: as many changed rows as months; ends the command."""
+    chosen = secrets.randbelow(2**31) if seed is None else seed
+    plan = ScorePlan(months, worlds, min(share, months), months, chosen)
+    outcome = score_torture(plan, tell=_ran)
     click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
     click.get_current_context().exit(0 if outcome.ok else 1)
 
