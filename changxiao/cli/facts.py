@@ -107,6 +107,37 @@ def _against_tables(found: store.Facts) -> list[str]:
         return list(checking(found))
 
 
+@facts.command(
+    help=_(
+        "合并几座城市的事实库：逐一核对文件和版本后写到 --out；--out 里已有的城市由同一城市更新的"
+        "导出替换。"
+    )
+)
+@click.argument("folders", nargs=-1, required=True, type=FOLDER)
+@click.option("--out", required=True, type=FOLDER, help=_("合并后的事实库目录。"))
+@AS_JSON
+def merge(folders: tuple[Path, ...], out: Path, as_json: bool) -> None:
+    """合并."""
+    from changxiao.evaluation.facts.merging import merge as merging
+
+    begun = time.monotonic()
+    with click.progressbar(length=len(folders), file=sys.stderr, show_eta=True) as bar:
+        merged = merging(folders, out, tell=lambda _done: bar.update(1))
+    told: dict[str, Any] = {
+        "cities": len(merged.cities),
+        "cases": merged.rows("cases"),
+        "tasks": merged.rows("tasks"),
+        "observations": merged.rows("observations"),
+        "seconds": round(time.monotonic() - begun, 1),
+        "digest": merged.digest,
+    }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    words = _("%(cities)d 座城市，案卷 %(cases)d 行、任务 %(tasks)d 行，用时 %(seconds)s 秒。")
+    click.echo(f"{words % told}\ndigest sha256:{merged.digest}")
+
+
 @facts.command(help=_("生成虚拟事实：同一种子、件数、城市数、月数得到同样的字节。"))
 @click.option("--cases", required=True, type=click.IntRange(min=1), help=_("案卷件数。"))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help=_("种子。"))

@@ -2,11 +2,13 @@
 
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from changxiao.cli.facts import facts
-from changxiao.evaluation.facts import store
+from changxiao.evaluation.facts import schema, store
 from changxiao.evaluation.tests import worked
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import log
@@ -49,6 +51,86 @@ def test_what_the_log_says_is_exported_and_checked(closed, tmp_path):
     checked = call("check", "--facts", tmp_path)
     assert checked.exit_code == 0, checked.output
     assert store.opened(tmp_path).cities["440500"].size == log.size()
+
+
+# -- merging -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Two cities in a folder each, with the rows of one month."""
+
+    def made(name, city, size=5, why="a"):
+        facts = worked.facts(tmp_path / name, cases=f"why\n{why}")
+        [part] = facts.parts
+        rows = pq.read_table(facts.folder / part.file).to_pylist()
+        facts.parts, facts.cities = [], {city: store.Source("Asia/Shanghai", size, "ab")}
+        table = pa.Table.from_pylist([row | {"city": city} for row in rows], schema.arrow("cases"))
+        store.write(facts, "cases", table, city=city, month=part.month)
+        store.save(facts)
+        return facts.folder
+
+    return made
+
+
+def refused(code, *words):
+    done = call("merge", *words)
+    assert isinstance(done.exception, Refused), done.output
+    assert done.exception.code == code
+    return done.exception.sentence
+
+
+def test_folders_of_cities_become_one_that_says_the_same_of_each(two, tmp_path):
+    one, other, out = two("one", "440100"), two("other", "440300"), tmp_path / "out"
+    told = json.loads(call("merge", one, other, "--out", out, "--json").stdout)
+    call("merge", other, "--out", tmp_path / "back")
+    again = json.loads(call("merge", one, "--out", tmp_path / "back", "--json").stdout)
+
+    merged = store.opened(out)
+    assert (told["cities"], told["cases"]) == (2, 2) and not list(store.faults(merged))
+    assert merged.parts == sorted(store.opened(one).parts + store.opened(other).parts)
+    assert told["digest"] == again["digest"]  # in whatever order they came
+
+
+def test_a_newer_export_replaces_the_citys_older_one_alone(two, tmp_path):
+    out = tmp_path / "out"
+    call("merge", two("one", "440100"), two("other", "440300"), "--out", out)
+    newer = two("newer", "440100", size=9, why="b")
+    assert call("merge", newer, "--out", out).exit_code == 0
+
+    merged = store.opened(out)
+    assert {code: one.size for code, one in merged.cities.items()} == {"440100": 9, "440300": 5}
+    assert len(merged.parts) == 2 and not list(store.faults(merged))
+    assert "不比已合并的" in refused("facts_older", tmp_path / "one", "--out", out)
+    assert store.opened(out).digest == merged.digest
+
+
+def test_what_does_not_fit_is_refused_and_nothing_is_merged(two, tmp_path):
+    one, twin, out = two("one", "440100"), two("twin", "440100"), tmp_path / "out"
+    assert "440100" in refused("city_twice", one, twin, "--out", out)
+
+    old = two("old", "440300")
+    manifest = old / store.MANIFEST
+    manifest.write_text(manifest.read_text().replace('"schema": 1', '"schema": 0'))
+    refused("facts_version", one, old, "--out", out)
+
+    bent = two("bent", "440300")
+    part = store.opened(bent).parts[0]
+    (bent / part.file).write_bytes(b"PAR1")
+    assert part.file in refused("facts_faulty", one, bent, "--out", out)
+
+    stray = two("stray", "440300")
+    facts = store.opened(stray)
+    facts.cities = {"440400": facts.cities["440300"]}
+    store.save(facts)
+    refused("facts_faulty", one, stray, "--out", out)
+    twice = two("twice", "440300")
+    facts = store.opened(twice)
+    facts.parts *= 2
+    store.save(facts)
+    refused("facts_faulty", one, twice, "--out", out)
+    refused("facts_missing", tmp_path / "nothing", "--out", out)
+    assert not out.exists()
 
 
 def test_made_up_facts_never_replace_real_ones(tmp_path):
