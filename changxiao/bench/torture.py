@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from changxiao.bench.torture_city import COMMAND, City, Stuck, WebCommand, run
+from changxiao.bench.torture_city import COMMAND, City, Spawn, Stuck, WebCommand, fresh, run
 from changxiao.bench.torture_clients import ANSWER_SECONDS, Client, Stage
 
 MOST_SERVICE = 0.250
@@ -95,7 +95,12 @@ def _must(done: Any, what: str) -> str:
 
 
 def torture(
-    plan: Plan, home: Path, web: WebCommand, *, tell: Callable[[int, int], None] | None = None
+    plan: Plan,
+    home: Path,
+    web: WebCommand,
+    *,
+    tell: Callable[[int, int], None] | None = None,
+    spawn: Spawn = fresh,
 ) -> Outcome:
     """施刑: run the plan on a copy of the template `home`, left beside it for whoever asks why.
 
@@ -104,7 +109,7 @@ def torture(
     own = home.with_name(f"run-{plan.test}-{plan.seed}-{int(plan.broken)}")
     shutil.copytree(home, own)
     begin = time.monotonic()
-    harness = Harness(plan, City(own, web, plan.broken))
+    harness = Harness(plan, City(own, web, plan.broken, spawn=spawn))
     outcome = harness.run(tell or (lambda _round, _acked: None))
     outcome.seconds = round(time.monotonic() - begin, 1)
     outcome.judge()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 BOOT_SECONDS = 60.0
 # A process that is killed within seconds need not compile every page for guests who never come.
@@ -21,19 +22,39 @@ COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()")
 WebCommand = Callable[[str, int], tuple[str, ...]]
 
 
+class Process(Protocol):
+    """进程: a leader of a group of its own, as far as the harness looks at it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self) -> int | None: ...
+
+
+Spawn = Callable[[tuple[str, ...], Mapping[str, str], BinaryIO], Process]
+
+
+def fresh(command: tuple[str, ...], environment: Mapping[str, str], log: BinaryIO) -> Process:
+    """新进程: as the product's own supervisor starts them; what it says goes to `log`."""
+    return subprocess.Popen(
+        command, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+
+
 class Stuck(Exception):  # noqa: N818 - the harness itself cannot go on
     """起不来: the city did not answer in time, or a helper of the harness failed."""
 
 
 @dataclass(slots=True)
 class City:
-    """受试城市: `home` is its own; `web` makes the product's own web command."""
+    """受试城市: `home` is its own; `web` makes the product's own web command, `spawn` starts it."""
 
     home: Path
     web: WebCommand
     broken: bool = False
     port: int = 0
-    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    spawn: Spawn = fresh
+    _processes: dict[str, Process] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -56,16 +77,14 @@ class City:
 
     def _spawn(self, name: str, command: tuple[str, ...]) -> None:
         with (self.home / "torture.log").open("ab") as log:
-            self._processes[name] = subprocess.Popen(
-                command, env=self.environment(), stdout=log, stderr=log, start_new_session=True
-            )
+            self._processes[name] = self.spawn(command, self.environment(), log)
 
     def wait_until_ready(self) -> None:
         """等到可用: the first 200 of /healthz; Stuck when it does not come."""
         deadline = time.monotonic() + BOOT_SECONDS
         while time.monotonic() < deadline:
-            if self._processes["web"].poll() is not None:
-                raise Stuck(f"web ended with {self._processes['web'].returncode}")
+            if (ended := self._processes["web"].poll()) is not None:
+                raise Stuck(f"web ended with {ended}")
             if self._answers():
                 return
             time.sleep(0.02)
@@ -107,7 +126,7 @@ class City:
                 time.sleep(seconds)
 
 
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _signal(process: Process, number: signal.Signals) -> None:
     # To the group: granian's workers and the cleaning processes are children of the leader.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)

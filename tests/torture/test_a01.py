@@ -6,27 +6,35 @@ from changxiao.bench.torture import Plan, torture
 from changxiao.cli.run import web_command
 
 from .conftest import SEED
+from .warm import Warm
 
 ROUNDS = 30  # CI asks for 100 by the command
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
-def test_nothing_acknowledged_is_lost_however_often_the_city_is_killed(city_template):
-    outcome = torture(Plan("A-01", ROUNDS, SEED), city_template, web_command)
+@pytest.fixture
+def tortured(city_template):
+    """The outcome of a plan on a city whose every start costs a fork."""
+    with Warm() as warm:
+        yield lambda plan: torture(plan, city_template, web_command, spawn=warm.spawn)
+
+
+def test_nothing_acknowledged_is_lost_however_often_the_city_is_killed(tortured):
+    outcome = tortured(Plan("A-01", ROUNDS, SEED))
 
     assert outcome.ok, outcome
     assert outcome.acked >= ROUNDS
     assert outcome.photos > 0
 
 
-def test_the_harness_finds_a_planted_loss(city_template):
-    outcome = torture(Plan("A-01", 6, SEED, broken=True), city_template, web_command)
+def test_the_harness_finds_a_planted_loss(tortured):
+    outcome = tortured(Plan("A-01", 6, SEED, broken=True))
 
     assert not outcome.ok
     assert outcome.lost > 0, outcome
 
 
-def test_a_killed_worker_or_a_frozen_city_loses_and_doubles_nothing(city_template):
-    outcome = torture(Plan("A-01b", ROUNDS // 5, SEED), city_template, web_command)
+def test_a_killed_worker_or_a_frozen_city_loses_and_doubles_nothing(tortured):
+    outcome = tortured(Plan("A-01b", ROUNDS // 5, SEED))
 
     assert outcome.ok, outcome
