@@ -125,6 +125,7 @@ EXPORTS: dict[str, str] = {
     "exceptional": "changxiao.cases.exceptional.sheet",
     "order-answers": "changxiao.workorders.export.answers",
     "order-faults": "changxiao.workorders.export.faults",
+    "gaps": "changxiao.evaluation.gaps.listing.sheet",
     "missed": "changxiao.patrols.export.missed",
     "patrols": "changxiao.patrols.export.patrols",
     "people": "changxiao.orgs.export.people",

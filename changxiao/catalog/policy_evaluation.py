@@ -18,6 +18,11 @@ EVALUATION: Mapping[str, Setting] = {
         gettext_lazy("评价申诉时限"),
         meaning=gettext_lazy("排名公示后，被评对象多久内可以申诉；过了才能封存。"),
     ),
+    "gap_answer": Setting(
+        Limit(Decimal(10), TimeUnit.WORK_DAY),
+        gettext_lazy("差距任务答复时限"),
+        meaning=gettext_lazy("外部扣分或短板成为差距任务后，责任单位多久内要答复整改情况。"),
+    ),
     "shortcoming_gap": Setting(
         Decimal(5),
         gettext_lazy("短板：比其他单位差多少个百分点"),

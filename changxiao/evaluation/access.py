@@ -10,6 +10,7 @@ from changxiao.orgs.models import Unit
 from changxiao.orgs.posts import Post
 
 SHOWN = (State.PUBLISHED, State.SEALED)
+_OF_AREAS = (Unit.Kind.SUBDISTRICT, Unit.Kind.SUBCENTER)
 AREAS = frozenset({"district", "street", "community", "duty_grid"})
 
 
@@ -33,13 +34,39 @@ def reach_scores(viewer: Viewer) -> Q:
     return Q() if viewer.holds(*SEES_ALL) else Q(pk__in=[])
 
 
+def reach_gaps(viewer: Viewer) -> Q:
+    """可见差距任务: all for those who compute and judge; their own for the ranked."""
+    if viewer.holds(*SEES_ALL):
+        return Q()
+    found = Q(kind="person", group=viewer.name)
+    for area in own_areas(viewer):
+        found |= Q(kind__in=AREAS, group__startswith=area)
+    for path in _own_paths(viewer):
+        units = Unit.objects.filter(path__startswith=path).values("code")
+        found |= ~Q(kind__in={*AREAS, "person"}) & Q(group__in=units)
+    return found
+
+
+def own_areas(viewer: Viewer) -> list[str]:
+    """所辖区域: codes of the areas that the viewer answers for, by appointment or as the lead of
+    the street's or the district's own office."""
+    areas = [grant.area for grant in viewer.grants if grant.post in RANKED and grant.area]
+    for path in _own_paths(viewer):
+        units = Unit.objects.filter(path__startswith=path, kind__in=_OF_AREAS)
+        areas += units.exclude(area_code="").values_list("area_code", flat=True)
+    return areas
+
+
+def _own_paths(viewer: Viewer) -> list[str]:
+    return [grant.unit for grant in viewer.grants if grant.post == Post.UNIT_LEAD and grant.unit]
+
+
 def answers_for(viewer: Viewer, kind: str, group: str) -> bool:
     """是否其负责: may this viewer object for the ranked group? Its own lead and those above it."""
     if kind == "person":
         return viewer.name == group
     if kind in AREAS:
-        areas = [grant.area for grant in viewer.grants if grant.post in RANKED]
-        return any(area and group.startswith(area) for area in areas)
-    paths = [grant.unit for grant in viewer.grants if grant.post == Post.UNIT_LEAD and grant.unit]
+        return any(group.startswith(area) for area in own_areas(viewer))
+    paths = _own_paths(viewer)
     path = Unit.objects.filter(code=group).values_list("path", flat=True).first()
     return path is not None and any(path.startswith(own) for own in paths)

@@ -63,6 +63,9 @@ WORDS: dict[str, str | Promise] = {
     "object": _("申诉"),
     "propose_decision": _("提出处理意见"),
     "confirm_decision": _("复核处理意见"),
+    "decide_honor": _("决定奖惩"),
+    "confirm_honor": _("复核奖惩决定"),
+    "make_gap_tasks": _("列为差距任务"),
     "seal": _("封存"),
     "revise": _("修订"),
 }
@@ -76,7 +79,10 @@ STEPS = {
         Step("object", RANKED, frozenset({State.PUBLISHED})),
         Step("propose_decision", OFFICE, frozenset({State.PUBLISHED})),
         Step("confirm_decision", JUDGES, frozenset({State.PUBLISHED})),
+        Step("make_gap_tasks", OFFICE, frozenset({State.PUBLISHED, State.SEALED})),
         Step("seal", OFFICE, frozenset({State.PUBLISHED}), State.SEALED),
+        Step("decide_honor", JUDGES, frozenset({State.SEALED})),
+        Step("confirm_honor", JUDGES, frozenset({State.SEALED})),
         Step("revise", OFFICE, frozenset({State.SEALED})),
     )
 }

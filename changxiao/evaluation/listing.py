@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from changxiao.areas.models import Community, District, DutyGrid, Subdistrict
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
+from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.schemes import read_scheme
 from changxiao.orgs.models import Staff, Unit
 
@@ -92,12 +93,18 @@ def table_of(row: Evaluation) -> Table:
 
 
 def honors_of(row: Evaluation) -> list[dict[str, Any]]:
-    """红黑榜, with the names of lists and groups."""
+    """红黑榜, with the names of lists and groups, and what was decided of each."""
     lists = {one.key: one for one in read_scheme(row.scheme.text, LIBRARY).honors}
     table = {one["code"]: one for one in row.result["rows"]}
     names = names_of(row.result["scheme"]["group"], list(table))
+    decided = {(one.honor, one.group): one for one in HonorDecision.objects.filter(evaluation=row)}
     return [
-        {**one, "name": names.get(one["code"], one["code"]), "on": lists[one["list"]]}
+        {
+            **one,
+            "name": names.get(one["code"], one["code"]),
+            "on": lists[one["list"]],
+            "decision": decided.get((one["list"], one["code"])),
+        }
         for one in row.result.get("honors", ())
     ]
 

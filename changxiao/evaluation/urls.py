@@ -3,12 +3,14 @@
 from django.urls import path
 
 from changxiao.evaluation.later import later
-from changxiao.evaluation.views import cells, rankings, schemes, scores
+from changxiao.evaluation.views import cells, rankings, rewards, schemes, scores
 
 urlpatterns = [
     path("", rankings.evaluations, name="evaluations"),
     path("schemes/", schemes.schemes, name="evaluation_schemes"),
     path("schemes/<slug:key>/", schemes.scheme, name="evaluation_scheme"),
+    path("gaps/", later("views.gaps.gaps"), name="gaps"),
+    path("gaps/<slug:number>/", later("views.gaps.gap"), name="gap"),
     path("scores/", scores.scores, name="scores"),
     path("scores/sheet/<slug:number>/", scores.score_sheet, name="score_sheet"),
     path("scores/<slug:key>/<slug:period>/", scores.scores_of, name="scores_of"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("<slug:number>/ranking.csv", rankings.download, {"what": "ranking"}, "evaluation_ranking"),
     path("<slug:number>/cells.csv", rankings.download, {"what": "cells"}, "evaluation_cells"),
     path("<slug:number>/result.json", rankings.download, {"what": "result"}, "evaluation_result"),
+    path("<slug:number>/gaps/", later("views.gaps.gaps_of"), name="gaps_of"),
     path("<slug:number>/bulletin/", later("views.bulletins.page"), name="bulletin"),
     path(
         "<slug:number>/bulletin.docx",
@@ -51,6 +54,7 @@ urlpatterns = [
         "deductions_pdf",
     ),
     path("<slug:number>/objections/<int:n>/", cells.objection, name="evaluation_objection"),
+    path("<slug:number>/honors/<str:honor>/<str:group>/", rewards.honor, name="honor"),
     path(
         "<slug:number>/<slug:indicator>/<str:group>/",
         cells.cell,

@@ -1,8 +1,15 @@
 """评价的动作: the verbs, and the only writers of schemes, evaluations and objections."""
 
 from changxiao.evaluation.actions.computing import compute, computed, failed, recompute, revise
+from changxiao.evaluation.actions.gaps import (
+    accept_gap,
+    answer_gap,
+    make_gap_tasks,
+    send_back_gap,
+)
 from changxiao.evaluation.actions.objecting import confirm_decision, object_to, propose_decision
 from changxiao.evaluation.actions.publishing import drop, publish, seal
+from changxiao.evaluation.actions.rewards import confirm_honor, decide_honor
 from changxiao.evaluation.actions.schemes import save_scheme
 from changxiao.evaluation.actions.scoring import (
     confirm_scores,
@@ -12,12 +19,17 @@ from changxiao.evaluation.actions.scoring import (
 )
 
 __all__ = [
+    "accept_gap",
+    "answer_gap",
     "compute",
     "computed",
     "confirm_decision",
+    "confirm_honor",
     "confirm_scores",
+    "decide_honor",
     "drop",
     "failed",
+    "make_gap_tasks",
     "object_to",
     "propose_decision",
     "publish",
@@ -26,6 +38,7 @@ __all__ = [
     "revise",
     "save_scheme",
     "seal",
+    "send_back_gap",
     "submit_scores",
     "withdraw_scores",
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from changxiao.cases.rules import need_text
+from changxiao.evaluation.actions import gaps
 from changxiao.evaluation.flow import OFFICE
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import SchemeVersion
@@ -87,7 +88,8 @@ def _checked(version: SchemeVersion, label: str, lines: Sequence[Line]) -> str:
 
 def confirm_scores(sheet: ScoreSheet, *, act: Act) -> ScoreSheet:
     """复核外部得分: by another than who handed it in and than those who gave the scores; from now
-    on it counts, in the place of what was confirmed before for the same items.
+    on it counts, in the place of what was confirmed before for the same items; each deduction
+    becomes a task of whoever answers for it.
 
     Refused `same_person`, `not_now`, and what `submit_scores` refuses where the scheme changed.
     """
@@ -99,6 +101,7 @@ def confirm_scores(sheet: ScoreSheet, *, act: Act) -> ScoreSheet:
             raise Refused("same_person", sentence, field="actor")
         scheme = SchemeVersion.objects.filter(key=row.key).order_by("-version")[0]
         _checked(scheme, row.period, lines)
+        gaps.of_sheet(row, read_scheme(scheme.text, LIBRARY), gaps.Deed(act, at))
         return _decided(row, "confirm_scores", act, at)
 
 

@@ -35,7 +35,7 @@ from changxiao.kernel.words import gettext as _
 
 # domain.md section 6: the grades of the open code, whose condition was always true there.
 GRADES = (("A", 90), ("B", 75), ("C", 60), ("D", 40), ("E", None))
-MOST_DEPTH = 5
+MOST_DEPTH, MOST_KEY = 5, 40
 FOLLOWS = (RANK, BAND, RANGE)
 
 
@@ -230,8 +230,11 @@ def _honor(reader: Reader, follow: str) -> Honor:
     times = [one for one, _act in repeats]
     if times != sorted(set(times)):
         raise wrong(reader.path("repeats"), times, _("从小到大、不重复的次数"))
+    key = reader.text("key")
+    if len(key) > MOST_KEY or "/" in key:
+        raise wrong(reader.path("key"), key, _("不超过 %s 个字符、没有 / 的代号") % MOST_KEY)
     found = Honor(
-        key=reader.text("key"),
+        key=key,
         title=reader.text("title"),
         color=reader.one_of("color", ("red", "black")),
         last=reader.one_of("take", ("first", "last")) == "last",

@@ -15,6 +15,7 @@ from changxiao.kernel.words import gettext as _
 
 SCORE, POINTS = "score", "points"
 MOST_MARKS = 10_000
+MOST_KEY, MOST_TITLE = 40, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,10 @@ def names_of_outside(items: tuple[OutsideItem, ...]) -> dict[str, Named]:
 
 def _item(reader: Reader) -> OutsideItem:
     key, title = reader.text("key"), reader.text("title")
-    if not key.isascii() or not key.isidentifier():
+    if not key.isascii() or not key.isidentifier() or len(key) > MOST_KEY:
         raise wrong(reader.path("key"), key, _('英文代号，如 "benchmark"'))
+    if len(title) > MOST_TITLE:
+        raise wrong(reader.path("title"), title, _("不超过 %s 个字的名称") % MOST_TITLE)
     kind = reader.one_of("kind", (SCORE, POINTS), default=SCORE)
     most = reader.whole("full" if kind == SCORE else "cap", least=1)
     if most > MOST_MARKS:

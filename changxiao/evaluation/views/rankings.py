@@ -121,6 +121,7 @@ def evaluation(request: HttpRequest, number: str) -> HttpResponse:
 def _told(row: Evaluation, form: StepForm) -> dict[str, Any]:
     steps = open_to(row.state, scope.current().posts())
     told: dict[str, Any] = {"row": row, "form": form}
+    told["may_make_gaps"] = any(one.verb == "make_gap_tasks" for one in steps)
     told["steps"] = [one for one in steps if one.verb in DOING]
     if row.result:
         found = listing.objections(row)

@@ -122,6 +122,9 @@ def test_only_the_area_of_the_scheme_is_ranked():
         (MIXED.replace("full = 100", "full = 0"), "value_wrong"),
         (MIXED.replace("full = 100", "ful = 100"), "value_missing"),
         (MIXED.replace('score = "survey"', 'score = "bonus"'), "name_unknown"),
+        (MIXED.replace('key = "bonus"', f'key = "{"b" * 41}"'), "value_wrong"),
+        (MIXED.replace('title = "加分"', f'title = "{"加" * 121}"'), "value_wrong"),
+        (MIXED.replace('key = "red"', 'key = "red/1"'), "value_wrong"),
         ('within = "9"\n' + MIXED, "value_wrong"),
     ],
 )

@@ -1,0 +1,124 @@
+"""差距任务页: the list of the office and of each unit's own, one task, shortcomings to choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from changxiao.evaluation import actions
+from changxiao.evaluation.access import answers_for
+from changxiao.evaluation.flow import OFFICE, SEES_PUBLISHED, STEPS
+from changxiao.evaluation.gaps import listing
+from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState, open_to
+from changxiao.evaluation.gaps.forms import AnswerForm, ChooseForm, JudgeForm
+from changxiao.evaluation.gaps.shortcomings import found_in
+from changxiao.evaluation.listing import names_of
+from changxiao.evaluation.models_gaps import GapTask
+from changxiao.evaluation.scoring.listing import people
+from changxiao.evaluation.views.common import act_of, tried
+from changxiao.evaluation.views.rankings import find
+from changxiao.kernel import paging, scope
+from changxiao.kernel.act import Act
+from changxiao.ledger.edits import acting, for_posts
+
+SIZE = 50
+READERS = frozenset(SEES_PUBLISHED)
+SAID = {
+    "answer_gap": gettext_lazy("已答复，等评价办认可"),
+    "accept_gap": gettext_lazy("已认可"),
+    "send_back_gap": gettext_lazy("已退回，请责任单位再答复"),
+}
+
+
+@never_cache
+@require_safe
+@for_posts(READERS)
+def gaps(request: HttpRequest) -> HttpResponse:
+    """差距任务列表: all for the office, one's own for the ranked."""
+    now = timezone.now()
+    asked = {name: request.GET.get(name, "") for name in ("scheme", "state")}
+    rows = listing.gaps(asked, now)
+    cursor = request.GET.get("cursor", "")
+    page = paging.page(rows, order=("due_at", "id"), cursor=cursor, size=SIZE)
+    told: dict[str, Any] = {"asked": asked, "states": listing.counts(asked, now)}
+    told |= {"rows": listing.shown(page.items, now), "next_cursor": page.next}
+    return render(request, "evaluation/gaps.html", told)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_posts(READERS)
+def gap(request: HttpRequest, number: str) -> HttpResponse:
+    """一项差距任务: what was found, what was done, and what may be done now."""
+    row = GapTask.objects.filter(number=number).first()
+    if row is None:
+        raise Http404
+    viewer = scope.current()
+    steps = open_to(row.state, viewer.posts(), own=answers_for(viewer, row.kind, row.group))
+    answers = row.state == GapState.OPEN
+    form = (AnswerForm if answers else JudgeForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _done(request, form, row):
+        return redirect("gap", number)
+    told: dict[str, Any] = {"one": listing.shown([row], timezone.now())[0], "steps": steps}
+    names = people([row.made_by, row.answered_by, row.judged_by])
+    told |= {"row": row, "form": form, "made_by": names[row.made_by]}
+    told |= {"by": names.get(row.answered_by, ""), "judge": names.get(row.judged_by, "")}
+    return render(request, "evaluation/gap.html", told, status=422 if form.errors else 200)
+
+
+def _done(request: HttpRequest, form: AnswerForm | JudgeForm, row: GapTask) -> bool:
+    verb = request.POST.get("verb", "")
+    if verb not in SAID:
+        raise Http404
+    step = GAP_STEPS[verb]
+    act = form.act(request, acting(request, READERS if step.own else step.posts))
+
+    def do() -> GapTask:
+        return _doing(verb, row, form.cleaned_data.get("proof", ""), act)
+
+    return bool(tried(request, form, do, str(SAID[verb])))
+
+
+def _doing(verb: str, row: GapTask, proof: str, act: Act) -> GapTask:
+    if verb == "answer_gap":
+        return actions.answer_gap(row, proof=proof, act=act)
+    if verb == "accept_gap":
+        return actions.accept_gap(row, act=act)
+    return actions.send_back_gap(row, act=act)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_posts(frozenset(OFFICE))
+def gaps_of(request: HttpRequest, number: str) -> HttpResponse:
+    """选短板: those of a published evaluation that are no tasks yet."""
+    row = find(number)
+    if row.state not in STEPS["make_gap_tasks"].sources:
+        raise Http404
+    tasks = GapTask.objects.filter(source=row.number).exclude(state=GapState.CANCELLED)
+    known = set(tasks.values_list("group", "item"))
+    found = [one for one in found_in(row) if (one["group"], one["item"]) not in known]
+    names = names_of(row.result["scheme"]["group"], [one["group"] for one in found])
+    choices = [
+        (f"{one['item']}/{one['group']}", f"{names[one['group']]} · {one['what']}") for one in found
+    ]
+    form = ChooseForm(choices, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = act_of(request, form, "make_gap_tasks")
+        pairs = [one.partition("/") for one in form.cleaned_data["chosen"]]
+        chosen = {(group, item) for item, _slash, group in pairs}
+
+        def do() -> object:
+            return actions.make_gap_tasks(row, chosen=chosen, act=act)
+
+        if tried(request, form, do, _("已列为差距任务")):
+            return redirect("gaps")
+    told = {"row": row, "form": form, "known": len(known), "found": found}
+    return render(request, "evaluation/gaps_of.html", told, status=422 if form.errors else 200)
