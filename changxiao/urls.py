@@ -9,9 +9,6 @@ from changxiao.surfaces.desk.health import readyz
 from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("changxiao.surfaces.desk.urls")),
-    path("", include("changxiao.surfaces.leader.urls")),
-    path("", include("changxiao.orgs.pages")),
     path("accounts/", include("changxiao.orgs.urls")),
     path("api/", include("changxiao.surfaces.protocols.urls")),
     path("cases/work-orders/", include("changxiao.workorders.urls")),
@@ -40,6 +37,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/work-orders/", include("changxiao.workorders.settings_urls")),
     path("settings/catalog/", include("changxiao.catalog.urls")),
     path("settings/notices/", include("changxiao.notices.settings_urls")),
+    # Last, for each of their addresses is tried on whatever nothing above has taken.
+    path("", include("changxiao.surfaces.desk.urls")),
+    path("", include("changxiao.surfaces.leader.urls")),
+    path("", include("changxiao.orgs.pages")),
 ]
 
 if settings.DEBUG:

@@ -40,7 +40,14 @@ CONSUMERS: list[Consumer] = [
         "changxiao.cases.showing.jobs.await_look",
         concerns="changxiao.cases.showing.jobs.concerns",
     ),
-    Consumer("search.cases", frozenset(), "changxiao.cases.jobs.index_cases", many=True),
+    # Fifty cases hold the writers up for some 20 ms; five hundred would for a quarter second.
+    Consumer(
+        "search.cases",
+        frozenset(),
+        "changxiao.cases.jobs.index_cases",
+        many=True,
+        at_once=50,
+    ),
     Consumer(
         "case.suggestions",
         frozenset({"report", "accept"}),

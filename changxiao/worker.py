@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -41,6 +42,7 @@ class Worker:
         self.consumers = wiring.CONSUMERS if heard is None else heard
         self.sweeps = wiring.SWEEPS if sweeps is None else sweeps
         self._due: dict[str, datetime] = {}
+        self._beats: dict[str, datetime] = {}
 
     def run(self) -> None:
         """运行: until `stopping` is set."""
@@ -58,36 +60,36 @@ class Worker:
         for sweep in self.sweeps:
             if self._due.get(sweep.name, now) <= now and not self.stopping.is_set():
                 self._due[sweep.name] = now + sweep.every
-                self._swept(sweep, now)
+                self._guarded(sweep.name, partial(_swept, sweep, now), now, sweep.every)
         return ordered >= sequencer.BATCH or heard >= consumers.BATCH
 
-    def _guarded(self, name: str, step: Callable[[], int], now: datetime) -> int:
+    def _guarded(
+        self, name: str, step: Callable[[], int], now: datetime, every: timedelta = BEAT
+    ) -> int:
+        # Not with each run: a job of every second would take a writers' turn to tell of nothing.
+        period = max(every, BEAT)
         try:
             count = step()
-            if self._due.get(name, now) <= now:
-                health.beat(name, BEAT, now)
-                self._due[name] = now + BEAT
+            if self._beats.get(name, now) <= now:
+                health.beat(name, period, now)
+                self._beats[name] = now + period
         except Exception as error:
             # A locked or lost database comes back; a fault shows in health until it is mended.
             logger.exception("%s failed", name)
-            self._tell(name, BEAT, now, error)
+            self._tell(name, period, now, error)
             return 0
         return count
 
-    def _swept(self, sweep: wiring.Sweep, now: datetime) -> None:
-        try:
-            import_string(sweep.function)(now)
-            health.beat(sweep.name, sweep.every, now)
-        except Exception as error:
-            logger.exception("sweep %s failed", sweep.name)
-            self._tell(sweep.name, sweep.every, now, error)
-
     def _tell(self, name: str, period: timedelta, now: datetime, error: Exception) -> None:
-        self._due.pop(name, None)
+        self._beats.pop(name, None)
         try:
             health.beat(name, period, now, f"{type(error).__name__}: {error}")
         except Exception:
             connection.close()  # a connection that the server dropped is of no further use
+
+
+def _swept(sweep: wiring.Sweep, now: datetime) -> int:
+    return import_string(sweep.function)(now) or 0
 
 
 def main() -> None:

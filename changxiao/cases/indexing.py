@@ -13,10 +13,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from django.db.models import QuerySet
+
 from changxiao.cases import places
 from changxiao.cases.models import Case
 from changxiao.kernel.bigrams import normalised
-from changxiao.kernel.fulltext import Document, Index
+from changxiao.kernel.fulltext import Document, Index, Row
 from changxiao.kernel.transactions import writing
 from changxiao.ledger.models import Entry
 
@@ -32,13 +34,17 @@ NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}")
 
 def index_streams(streams: Collection[str]) -> int:
     """更新: the cases behind these streams, as they are now; how many."""
-    return INDEX.put(documents(streams))
+    return INDEX.put(rows(streams))
 
 
-def documents(streams: Collection[str]) -> list[Document]:
+def rows(streams: Collection[str]) -> list[Row]:
     """各案卷的词: of the cases behind these streams, as they are now."""
     numbers = {one.removeprefix(STREAM) for one in streams if one.startswith(STREAM)}
-    return _documents(list(Case.everything.filter(number__in=numbers).select_related(*SHOWN)))
+    return _rows(list(_shown().filter(number__in=numbers)))
+
+
+def _shown() -> QuerySet[Case]:
+    return Case.everything.select_related(*SHOWN).prefetch_related("assists")
 
 
 def rebuild() -> Iterator[int]:
@@ -46,17 +52,18 @@ def rebuild() -> Iterator[int]:
     with writing():
         INDEX.clear()
     done, before = 0, None
-    rows = Case.everything.select_related(*SHOWN).prefetch_related("assists").order_by("-pk")
-    while some := list((rows.filter(pk__lt=before) if before else rows)[:BATCH]):
+    cases = _shown().order_by("-pk")
+    while some := list((cases.filter(pk__lt=before) if before else cases)[:BATCH]):
+        made = _rows(some)
         with writing():
-            done += INDEX.put(_documents(some))
+            done += INDEX.put(made)
         before = some[-1].pk
         yield done
 
 
-def _documents(cases: list[Case]) -> list[Document]:
+def _rows(cases: list[Case]) -> list[Row]:
     notes = _notes([case.stream for case in cases])
-    return [document(case, notes.get(case.stream, ())) for case in cases]
+    return INDEX.rows(document(case, notes.get(case.stream, ())) for case in cases)
 
 
 def _notes(streams: Iterable[str]) -> dict[str, list[str]]:

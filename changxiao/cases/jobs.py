@@ -35,12 +35,14 @@ LOOKED_BACK = 14  # days: a worker that stood longer draws no older lot
 def index_cases(entries: Sequence[Entry]) -> Callable[[], object]:
     """词索引: the cases of these entries, each once however many entries it has among them; their
     words are made before the writers' turn."""
-    return partial(indexing.INDEX.put, indexing.documents({entry.stream for entry in entries}))
+    return partial(indexing.INDEX.put, indexing.rows({entry.stream for entry in entries}))
 
 
-def count_suggestions(entries: Sequence[Entry]) -> Callable[[], object]:
+def count_suggestions(entries: Sequence[Entry]) -> Callable[[], object] | None:
     """建议采用: how what was taken stood in what was suggested; read before the writers' turn."""
     rows = [use for entry in entries for use in uses_of(entry)]
+    if not rows:
+        return None
     return partial(SuggestionUse.objects.bulk_create, rows, ignore_conflicts=True)
 
 

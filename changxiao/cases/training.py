@@ -35,7 +35,8 @@ def sweep(now: datetime) -> int:
     """清扫: start what waits, beat for what runs, end what was cancelled, tell what broke off."""
     changed = sum(_looked(pk, now) for pk in list(_running))
     lost = Training.objects.filter(state=State.RUNNING, beat_at__lt=now - STUCK)
-    changed += lost.update(state=State.FAILED, finished_at=now, sentence=_broken())
+    if lost.exists():  # an UPDATE of nothing would take the writers' turn each second
+        changed += lost.update(state=State.FAILED, finished_at=now, sentence=_broken())
     if _running or Training.objects.filter(state=State.RUNNING).exists():
         return changed
     row = Training.objects.filter(state=State.WAITING).order_by("id").first()

@@ -13,8 +13,8 @@ from changxiao.kernel.refused import Refused
 from changxiao.ledger import log
 
 _NAMED = ("facts", "export", "--out", str(home() / FOLDER))
-_child = Child(*_NAMED)
-_anew = Child(*_NAMED, "--rebuild")
+_child = Child(*_NAMED, behind=True)
+_anew = Child(*_NAMED, "--rebuild", behind=True)
 
 
 def sweep(_now: datetime) -> int:
@@ -24,10 +24,11 @@ def sweep(_now: datetime) -> int:
         code = home_city().code
     except Refused:  # no city was set up yet
         return 0
-    source = _source(code)
+    source, size = _source(code), log.size()
+    # With a size it writes nothing to the database: the worker itself puts entries in order.
     if source.size and _of_another_log(source):
-        return _anew.start()
-    return _child.start() if source.size < log.size() else 0
+        return _anew.start("--size", str(size))
+    return _child.start("--size", str(size)) if source.size < size else 0
 
 
 def _source(code: str) -> store.Source:

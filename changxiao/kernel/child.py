@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 _COMMAND = (sys.executable, "-c", "from changxiao.cli import main; main()")
+_LOWEST = 19
 
 
 class Child:
-    """子进程: one `changxiao` command, at most once at a time; it must be safe to run twice."""
+    """子进程: one `changxiao` command, at most once at a time; it must be safe to run twice.
 
-    def __init__(self, *arguments: str) -> None:
-        self._arguments = arguments
+    `behind`: it takes the processor when nothing else wants it. Never for one that writes to the
+    database: all writers would wait for it.
+    """
+
+    def __init__(self, *arguments: str, behind: bool = False) -> None:
+        self._arguments, self._behind = arguments, behind
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -20,11 +26,14 @@ class Child:
         """是否在运行."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> int:
-        """启动: 1, or 0 while the one before is still at it."""
+    def start(self, *more: str) -> int:
+        """启动, with more arguments of this time: 1, or 0 while the one before is still at it."""
         if self.running:
             return 0
-        self._process = subprocess.Popen((*_COMMAND, *self._arguments), stdin=subprocess.DEVNULL)
+        command = (*_COMMAND, *self._arguments, *more)
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        if self._behind:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOWEST)
         return 1
 
     def wait(self, seconds: float) -> int:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from changxiao.kernel.bigrams import Phrase, terms
 
+Row = tuple[int, str]  # key and words, as the table takes them
 MARK = "_"  # begins a mark; no word of a text holds one
 _AT_ONCE = 200
 
@@ -48,14 +49,17 @@ class Index:
         """删表."""
         execute(f"DROP TABLE {self.table}")
 
-    def put(self, documents: Iterable[Document]) -> int:
+    def rows(self, documents: Iterable[Document]) -> list[Row]:
+        """成行: the words as the table takes them; most of the work, and it asks no database."""
+        return [(one.key, _written(one)) for one in documents]
+
+    def put(self, rows: Sequence[Row]) -> int:
         """写入: in place of what the rows had; how many."""
-        rows = list(documents)
         for at in range(0, len(rows), _AT_ONCE):
             some = rows[at : at + _AT_ONCE]
-            self.remove([one.key for one in some])
+            self.remove([key for key, _words in some])
             values = ", ".join([_PLACE[connection.vendor]] * len(some))
-            told: list[int | str] = [part for one in some for part in (one.key, _written(one))]
+            told: list[int | str] = [part for row in some for part in row]
             self._do("INSERT INTO {table} ({key}, words) VALUES " + values, told)  # noqa: S608 - only marks
         return len(rows)
 

@@ -21,7 +21,8 @@ from django.db.models import Model
 from changxiao.kernel.home import home
 from changxiao.kernel.unavailable import Unavailable, translate
 
-POLL = 0.0005  # seconds between two looks at the lock between processes
+POLL = 0.0005  # seconds between two looks at the gate of the lock between processes
+POLL_NEXT = 0.0002  # the same of the one that is next, at the lock itself
 PATIENCE = 10.0  # seconds a writer waits for its turn, as long as SQLite itself would
 
 
@@ -78,34 +79,48 @@ _turns = TurnLock()
 
 
 class HouseLock:
-    """进程间写锁: one file of the home, so that web and worker take turns by waiting for each other
-    and not by SQLite's own handler, which sleeps up to a tenth of a second at a time."""
+    """进程间写锁: two files of the home, so that web and worker take turns by waiting for each
+    other and not by SQLite's own handler, which sleeps up to a tenth of a second at a time.
+
+    Whoever waits for the lock holds the gate, and gives it up once the lock is his. So a process
+    that has just written and has more to write finds the gate shut and comes after the one that
+    waits: with the lock alone it would take it again before anybody else had looked.
+    """
 
     def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
+        self._files: dict[str, IO[bytes]] = {}
 
     def acquire(self, patience: float) -> bool:
         """取锁: False when `patience` (seconds) ran out; a stopped process must not stop all."""
-        file = self._opened()
         until = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    return False
-                time.sleep(POLL)
-            else:
-                return True
+        gate = self._opened("write.gate")
+        if not _locked(gate, until, POLL):
+            return False
+        try:
+            return _locked(self._opened("write.lock"), until, POLL_NEXT)
+        finally:
+            fcntl.flock(gate, fcntl.LOCK_UN)
 
     def release(self) -> None:
         """还锁."""
-        fcntl.flock(self._opened(), fcntl.LOCK_UN)
+        fcntl.flock(self._opened("write.lock"), fcntl.LOCK_UN)
 
-    def _opened(self) -> IO[bytes]:
-        if self._file is None:
-            self._file = (home() / "write.lock").open("ab")
-        return self._file
+    def _opened(self, name: str) -> IO[bytes]:
+        if name not in self._files:
+            self._files[name] = (home() / name).open("ab")
+        return self._files[name]
+
+
+def _locked(file: IO[bytes], until: float, pause: float) -> bool:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(pause)
+        else:
+            return True
 
 
 _house = HouseLock()

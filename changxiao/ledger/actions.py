@@ -181,16 +181,14 @@ def seal_many(values: Sequence[str]) -> list[str]:
     rows = [_sealed(value) for value in values]
     if rows:
         places = ", ".join(["(%s, %s, %s)"] * len(rows))
-        values = [part for row in rows for part in (row.commit, row.salt, row.value)]
         with connection.cursor() as cursor:
-            cursor.execute(_SEAL + places, values)
-    return [row.commit for row in rows]
+            cursor.execute(_SEAL + places, [part for row in rows for part in row])
+    return [commit for commit, _salt, _value in rows]
 
 
-def _sealed(value: str) -> PrivateValue:
+def _sealed(value: str) -> tuple[str, str, str]:
     salt = secrets.token_bytes(16)
-    commit = sha256(salt + value.encode()).hexdigest()
-    return PrivateValue(commit=commit, salt=salt.hex(), value=value)
+    return sha256(salt + value.encode()).hexdigest(), salt.hex(), value
 
 
 def seal(value: str) -> str:

@@ -34,10 +34,10 @@ class Consumer:
     `from_now` starts a new consumer at the end of the log, else it hears the whole past. The
     function runs inside the transaction of the cursor: it changes rows, and spawns what takes long.
     `concerns` (dotted, of an entry) is asked before: what does not concern it takes no turn.
-    `many`: it takes a list of entries, reads what it needs before the writers' turn and answers
-    what then is to be written, a batch in one transaction; one that fails is gone through singly,
-    so that only the poisoned entry is set aside. What it read may be older than the turn: it must
-    be such that the next entry of the same stream mends it.
+    `many`: it takes a list of entries, at most `at_once`, reads what it needs before the writers'
+    turn and answers what then is to be written (None: nothing), in one transaction; a list that
+    fails is gone through singly, so that only the poisoned entry is set aside. What it read may be
+    older than the turn: it must be such that the next entry of the same stream mends it.
     """
 
     name: str
@@ -46,14 +46,24 @@ class Consumer:
     from_now: bool = False
     many: bool = False
     concerns: str = ""
+    at_once: int = BATCH
 
     def hears(self, verb: str) -> bool:
         return not self.verbs or verb in self.verbs
 
 
 def deliver(consumers: Iterable[Consumer], now: datetime) -> int:
-    """投递: one batch to each consumer that is not pausing; how many consequences happened."""
-    return sum(_feed(consumer, now) for consumer in consumers)
+    """投递: one batch to each consumer that is not pausing; how many consequences happened.
+
+    Those who had nothing to write step on together: each alone would take a turn of the writers.
+    """
+    passed: list[tuple[Cursor, int]] = []
+    done = sum(_feed(consumer, now, passed) for consumer in consumers)
+    if passed:
+        with writing():
+            for cursor, position in passed:
+                _step(cursor, position)
+    return done
 
 
 def lag(consumer: Consumer) -> int:
@@ -62,7 +72,7 @@ def lag(consumer: Consumer) -> int:
     return (-1 if top is None else top) + 1 - _cursor(consumer).position
 
 
-def _feed(consumer: Consumer, now: datetime) -> int:
+def _feed(consumer: Consumer, now: datetime, passed: list[tuple[Cursor, int]]) -> int:
     cursor = _cursor(consumer)
     if cursor.retry_at is not None and cursor.retry_at > now:
         return 0
@@ -71,16 +81,17 @@ def _feed(consumer: Consumer, now: datetime) -> int:
     heard = [(index, entry_id) for index, entry_id, verb in batch if consumer.hears(verb)]
     if consumer.concerns:
         heard = _concerned(consumer, heard)
-    ids = [entry_id for _index, entry_id in heard]
-    if consumer.many and len(ids) > 1 and _hand_over_all(consumer, cursor, ids, batch[-1][0] + 1):
-        return len(ids)
     done = 0
-    for place in heard:
-        if not _hand_over(consumer, cursor, place, now):
-            return done
-        done += 1
+    while some := heard[done : done + (consumer.at_once if consumer.many else 1)]:
+        if consumer.many and _hand_over_all(consumer, cursor, some):
+            done += len(some)
+            continue
+        for place in some:
+            if not _hand_over(consumer, cursor, place, now):
+                return done
+            done += 1
     if batch and cursor.position <= batch[-1][0]:
-        _step(cursor, batch[-1][0] + 1)
+        passed.append((cursor, batch[-1][0] + 1))
     return done
 
 
@@ -99,12 +110,15 @@ def _cursor(consumer: Consumer) -> Cursor:
     return Cursor.objects.get_or_create(consumer=consumer.name, defaults={"position": start})[0]
 
 
-def _hand_over_all(consumer: Consumer, cursor: Cursor, ids: Sequence[int], position: int) -> bool:
+def _hand_over_all(consumer: Consumer, cursor: Cursor, some: Sequence[tuple[int, int]]) -> bool:
     """False where anything stood in the way: singly it will be seen what."""
+    ids = [entry_id for _index, entry_id in some]
     try:
         write = _read(consumer, list(Entry.objects.filter(pk__in=ids).order_by("leaf__index")))
+        if write is None:  # the cursor goes on with the next that has something to write
+            return True
         with writing():
-            if not _step(cursor, position):
+            if not _step(cursor, some[-1][0] + 1):
                 return False
             write()
     except Exception:
@@ -114,11 +128,11 @@ def _hand_over_all(consumer: Consumer, cursor: Cursor, ids: Sequence[int], posit
     return True
 
 
-def _read(consumer: Consumer, entries: list[Entry]) -> Callable[[], object]:
-    """What is to be written of the entries; only `many` reads for it at once."""
+def _read(consumer: Consumer, entries: list[Entry]) -> Callable[[], object] | None:
+    """What is to be written of the entries, if anything; only `many` reads for it at once."""
     handle: Callable[[list[Entry] | Entry], Any] = import_string(consumer.function)
     if consumer.many:
-        write: Callable[[], object] = handle(entries)
+        write: Callable[[], object] | None = handle(entries)
         return write
     return partial(handle, entries[0])
 
@@ -130,7 +144,8 @@ def _hand_over(consumer: Consumer, cursor: Cursor, place: tuple[int, int], now: 
             # First the cursor, which locks it: a second worker finds it moved and does nothing.
             if not _step(cursor, index + 1):
                 return False
-            _read(consumer, [Entry.objects.get(pk=entry_id)])()
+            if write := _read(consumer, [Entry.objects.get(pk=entry_id)]):
+                write()
     except Unavailable:
         cursor.refresh_from_db()
         return False
@@ -171,7 +186,8 @@ def _failed(
     if tries < TRIES:
         # Twice as long each time; the position stays, so order is kept.
         ours = Cursor.objects.filter(consumer=consumer.name, position=cursor.position)
-        ours.update(tries=F("tries") + 1, retry_at=now + _FIRST_PAUSE * 2 ** (tries - 1))
+        with writing():
+            ours.update(tries=F("tries") + 1, retry_at=now + _FIRST_PAUSE * 2 ** (tries - 1))
         return False
     with writing():
         if _step(cursor, index + 1):

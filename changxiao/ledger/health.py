@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from changxiao.kernel.transactions import writing
 from changxiao.ledger import sequencer
 from changxiao.ledger.consumers import Consumer, lag
 from changxiao.ledger.models import Entry, Heartbeat, Parked
@@ -15,6 +16,7 @@ LAG = timedelta(seconds=10)  # P6: each entry is in the tree by then
 BEHIND = 10_000  # entries a consumer may be behind
 
 
+@writing()
 def beat(name: str, period: timedelta, now: datetime, error: str = "") -> None:
     """心跳: job `name` ran; with an `error` it ran and failed, and its last good beat stays."""
     seconds = max(1, int(period.total_seconds()))

@@ -28,12 +28,12 @@ _STREAM = "case:"
 OURS = "system:"
 
 
-def hear(entries: Sequence[Entry]) -> Callable[[], object]:
+def hear(entries: Sequence[Entry]) -> Callable[[], object] | None:
     """听记录: the messages that these entries give rise to, read before the writers' turn."""
     now = timezone.now()
     heard = [entry for entry in entries if _concerns(entry)]
     if not heard:
-        return _nothing
+        return None
     numbers = {entry.stream.removeprefix(_STREAM) for entry in heard}
     rows = Case.everything.filter(number__in=numbers).select_related("unit")
     cases = {case.number: case for case in rows}
@@ -45,11 +45,7 @@ def hear(entries: Sequence[Entry]) -> Callable[[], object]:
             continue
         for what in heard_of(entry.verb, entry.data.get("stage", "")):
             drafts += about(what, Asked(case, people, entry), now, entry.hash)
-    return partial(outbox.put, drafts, now) if drafts else _nothing
-
-
-def _nothing() -> int:
-    return 0
+    return partial(outbox.put, drafts, now) if drafts else None
 
 
 def _concerns(entry: Entry) -> bool:

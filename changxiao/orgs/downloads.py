@@ -130,6 +130,8 @@ def sweep(now: datetime) -> int:
 
 def _revive(now: datetime) -> None:
     still = Download.objects.filter(state=State.RUNNING, beat_at__lt=now - STUCK)
+    if not still.exists():  # an UPDATE of nothing would take the writers' turn each second
+        return
     still.filter(tries__lt=MOST_TRIES).update(state=State.WAITING)
     still.filter(tries__gte=MOST_TRIES).update(state=State.FAILED)
 

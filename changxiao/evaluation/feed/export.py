@@ -22,15 +22,16 @@ from changxiao.ledger import log, sequencer
 
 
 def export(folder: Path, *, rebuild: bool = False, size: int | None = None) -> int:
-    """导出: bring the facts in `folder` up to the log (or to its first `size` entries); how many
-    cases were written.
+    """导出: bring the facts in `folder` up to the log (or to its first `size` entries, and then
+    nothing is written to the database); how many cases were written.
 
     Refused `facts_of_another_log` where its entries are not the ones that the facts were made
     from, or were made from more of them; `facts_busy` while another export runs there;
     `size_beyond`.
     """
     place, zone = home_city(), city_zone()
-    sequencer.drain()
+    if size is None:
+        sequencer.drain()
     reach = reached(size, log.size())
     with alone(folder):
         facts = store.Facts(folder) if rebuild else _there(folder)

@@ -25,26 +25,36 @@ def changed(start: int, size: int) -> list[str]:
 
 
 def folded(city: str, size: int, numbers: Sequence[str] | None = None) -> Iterator[Folded]:
-    """逐案折叠: every case, or those named, as the first `size` entries of the log tell it."""
-    if numbers is None:
-        cases = Entry.objects.filter(stream__startswith="case:")
-        yield from _fold(city, size, _said(size, cases))
-        return
+    """逐案折叠: every case, or those named, as the first `size` entries of the log tell it.
+
+    Some at a time, each list read whole: on SQLite a statement that stays open for the minutes
+    of an export keeps the write-ahead log from being folded back, and every report adds to it.
+    """
+    missed = _missed(size)
+    for entries in _all() if numbers is None else _named(numbers):
+        for stream, group in groupby(_said(size, entries), key=lambda row: row[0]):
+            number = stream.partition(":")[2]
+            yield fold(city, number, [_one(row) for row in group], missed.get(number, ()))
+
+
+def _named(numbers: Sequence[str]) -> Iterator[QuerySet[Entry]]:
     for low in range(0, len(numbers), CHUNK):
         streams = [f"case:{number}" for number in numbers[low : low + CHUNK]]
-        yield from _fold(city, size, _said(size, Entry.objects.filter(stream__in=streams)))
+        yield Entry.objects.filter(stream__in=streams)
 
 
-def _fold(city: str, size: int, entries: Iterator[Any]) -> Iterator[Folded]:
-    missed = _missed(size)
-    for stream, group in groupby(entries, key=lambda row: row[0]):
-        number = stream.partition(":")[2]
-        yield fold(city, number, [_one(row) for row in group], missed.get(number, ()))
+def _all() -> Iterator[QuerySet[Entry]]:
+    cases = Entry.objects.filter(stream__startswith="case:")
+    first = cases.filter(n=1).order_by("stream").values_list("stream", flat=True)
+    last = ""
+    while some := list(first.filter(stream__gt=last)[:CHUNK]):
+        yield cases.filter(stream__gt=last, stream__lte=some[-1])
+        last = some[-1]
 
 
-def _said(size: int, entries: QuerySet[Entry]) -> Iterator[Any]:
+def _said(size: int, entries: QuerySet[Entry]) -> list[Any]:
     rows = entries.filter(leaf__index__lt=size).order_by("stream", "n")
-    return rows.values_list(*_COLUMNS).iterator(chunk_size=2000)
+    return list(rows.values_list(*_COLUMNS))
 
 
 def _one(row: Any) -> Said:

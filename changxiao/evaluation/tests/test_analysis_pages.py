@@ -227,8 +227,8 @@ def test_facts_are_brought_up_where_the_log_has_grown_and_made_anew_after_a_rest
     home, monkeypatch
 ):
     started = []
-    monkeypatch.setattr(refreshing._child, "start", lambda: started.append("more") or 1)
-    monkeypatch.setattr(refreshing._anew, "start", lambda: started.append("anew") or 1)
+    monkeypatch.setattr(refreshing._child, "start", lambda *_size: started.append("more") or 1)
+    monkeypatch.setattr(refreshing._anew, "start", lambda *_size: started.append("anew") or 1)
     monkeypatch.setattr(refreshing, "home", lambda: home)
     monkeypatch.setattr(refreshing.log, "size", lambda: 3)
     monkeypatch.setattr(refreshing.log, "root", lambda size: bytes([size]))

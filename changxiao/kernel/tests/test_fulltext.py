@@ -18,7 +18,8 @@ TEXTS = {
 def index(db):
     with connection.cursor() as cursor:
         INDEX.create(cursor.execute)
-    INDEX.put(Document(key, texts, frozenset({f"a{key % 2}"})) for key, texts in TEXTS.items())
+    told = [Document(key, texts, frozenset({f"a{key % 2}"})) for key, texts in TEXTS.items()]
+    INDEX.put(INDEX.rows(told))
     return INDEX
 
 
@@ -54,7 +55,7 @@ def test_a_page_goes_on_below_a_key(index):
 
 
 def test_what_is_put_again_is_replaced_and_what_is_removed_is_gone(index):
-    index.put([Document(1, ("路灯",))])
+    index.put(index.rows([Document(1, ("路灯",))]))
     index.remove([2])
 
     assert index.find(phrases("井盖")) == []

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError
 from django.test import RequestFactory
 
 from changxiao.kernel.middleware import UnavailableMiddleware
-from changxiao.kernel.transactions import TurnLock
+from changxiao.kernel.transactions import HouseLock, TurnLock
 from changxiao.kernel.unavailable import Unavailable, translate
 
 
@@ -43,6 +43,50 @@ def test_the_holder_enters_again_and_leaves_as_often():
     assert other == [False]
     lock.release()
     assert lock.acquire(0)
+
+
+@pytest.fixture
+def processes():
+    """Each opens the lock's files for itself, as processes do."""
+    locks = [HouseLock() for _ in range(3)]
+    yield locks
+    for file in [file for lock in locks for file in lock._files.values()]:
+        file.close()
+
+
+def test_a_process_with_more_to_write_comes_after_the_one_that_waits(processes):
+    busy, waiting, _third = processes
+    turns = []
+    asked, done = threading.Event(), threading.Event()
+
+    def write_on_and_on():
+        while not done.is_set():
+            assert busy.acquire(5)
+            time.sleep(0.002)
+            busy.release()
+            turns.append(asked.is_set())
+
+    thread = threading.Thread(target=write_on_and_on)
+    thread.start()
+    time.sleep(0.02)
+    for _ in range(10):
+        asked.set()
+        assert waiting.acquire(5)
+        asked.clear()
+        waiting.release()
+    done.set()
+    thread.join()
+    # The turn under way when it asked, and the one that was already through the gate.
+    assert sum(turns) <= 20
+
+
+def test_whoever_waits_in_vain_leaves_the_gate_open(processes):
+    holder, late, next_one = processes
+    assert holder.acquire(1)
+    assert not late.acquire(0.01)
+    holder.release()
+    assert next_one.acquire(0)
+    next_one.release()
 
 
 @pytest.mark.parametrize(

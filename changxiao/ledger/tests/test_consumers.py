@@ -1,5 +1,6 @@
 """Consequences: each happens, once, in order; a poisoned entry is set aside."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -73,6 +74,26 @@ def test_a_consumer_of_many_hears_a_batch_at_once(write):
     sequencer.run_batch()
     assert deliver([MANY], MONDAY) == 4
     assert (batches, consumers.lag(MANY)) == ([[1, 2, 3, 4]], 0)
+
+
+def test_a_consumer_of_many_takes_no_more_at_once_than_it_says(write):
+    batches.clear()
+    write(5)
+    sequencer.run_batch()
+    assert deliver([replace(MANY, at_once=2)], MONDAY) == 5
+    assert (batches, consumers.lag(MANY)) == ([[1, 2], [3, 4], [5]], 0)
+
+
+def hear_odd(entries):
+    return (lambda: hear(entries[0])) if entries[0].data["count"] % 2 else None
+
+
+def test_a_batch_with_nothing_to_write_takes_no_turn_of_its_own(write):
+    write(4)
+    sequencer.run_batch()
+    odd = Consumer("odd", frozenset(), f"{__name__}.hear_odd", many=True, at_once=1)
+    assert deliver([odd], MONDAY) == 4
+    assert (heard, consumers.lag(odd)) == ([1, 3], 0)
 
 
 def test_a_batch_that_fails_is_gone_through_singly_and_changes_nothing_itself(write):

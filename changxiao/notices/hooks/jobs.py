@@ -16,12 +16,12 @@ from changxiao.notices.models_hooks import HookDelivery, Webhook
 OURS = "system:"
 
 
-def hear(entries: Sequence[Entry]) -> Callable[[], object]:
+def hear(entries: Sequence[Entry]) -> Callable[[], object] | None:
     """听记录: what each address is to be told; what an import or a demo tells of is left out."""
     hooks = list(Webhook.objects.all())
     heard = [entry for entry in entries if _concerns(entry)] if hooks else []
     if not heard:
-        return _nothing
+        return None
     rows = rows_for(hooks, heard, timezone.now())
     return partial(HookDelivery.objects.bulk_create, rows, ignore_conflicts=True, batch_size=200)
 
@@ -38,10 +38,6 @@ def rows_for(
         for hook in hooks
         if entry.pk in places and (not hook.verbs or entry.verb in hook.verbs)
     ]
-
-
-def _nothing() -> int:
-    return 0
 
 
 def _concerns(entry: Entry) -> bool:

@@ -56,6 +56,18 @@ def test_a_broken_sweep_turns_red_and_stops_no_other():
     assert "broken" in Heartbeat.objects.get(name="broken").error
 
 
+def test_a_job_of_every_second_tells_only_now_and_then_that_it_lives():
+    worker = Worker([], [Sweep("s", timedelta(seconds=1), f"{__name__}.sweep")])
+    worker.round(MONDAY)
+    worker.round(MONDAY + timedelta(seconds=5))
+    assert len(swept) == 2
+    row = Heartbeat.objects.get(name="s")
+    assert (row.beat_at, row.period) == (MONDAY, 30)
+    worker.round(MONDAY + timedelta(seconds=30))
+    row.refresh_from_db()
+    assert row.beat_at == MONDAY + timedelta(seconds=30)
+
+
 def test_every_line_of_the_wiring_names_something_that_exists():
     from django.utils.module_loading import import_string
 
