@@ -7,10 +7,13 @@ never a reason to say that there is none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage
+
+from changxiao.ledger.media import patches
 
 Place = tuple[int, int, int, int]
 Mask = NDArray[np.bool_]
@@ -28,32 +31,29 @@ WRITTEN = (0.04, 0.55)  # … and this much of it is not: the characters
 
 def hints(image: Image.Image) -> list[tuple[Place, int]]:
     """车牌提示 of a picture: places in its pixels, each a little enlarged."""
-    bands = np.asarray(image.convert("HSV"))
+    bands = [np.asarray(band) for band in image.convert("HSV").split()]
     found = [place for colour in COLOURS for place in _patches(_of_colour(bands, colour))]
     found.sort(key=lambda place: -place[2] * place[3])
     return [(_enlarged(place, image.size), SCORE) for place in found[:MOST]]
 
 
-def _of_colour(bands: NDArray[np.uint8], colour: tuple[int, int, int, int]) -> Mask:
-    low, high, saturation, value = colour
-    hue = bands[..., 0]
+def _of_colour(bands: Sequence[NDArray[np.uint8]], colour: tuple[int, int, int, int]) -> Mask:
+    low, high, least, faintest = colour
+    hue, saturation, value = bands
     mask: Mask = (hue >= low) & (hue <= high)
-    return mask & (bands[..., 1] >= saturation) & (bands[..., 2] >= value)
+    return mask & (saturation >= least) & (value >= faintest)
 
 
 def _patches(mask: Mask) -> list[Place]:
     # Characters part the colour: what lies three pixels off belongs together.
-    closed = ndimage.binary_closing(mask, np.ones((3, 7), bool))
-    labels, _count = ndimage.label(closed)
     found = []
-    for rows, columns in ndimage.find_objects(labels):
-        width, height = columns.stop - columns.start, rows.stop - rows.start
+    for left, top, width, height in patches.patches(patches.closed(mask, 1, 3)):
         if not LEAST <= width <= GREATEST * mask.shape[1]:
             continue
         if not SLIMMEST <= width / height <= WIDEST:
             continue
-        if _looks_written(mask[rows, columns]):
-            found.append((columns.start, rows.start, width, height))
+        if _looks_written(mask[top : top + height, left : left + width]):
+            found.append((left, top, width, height))
     return found
 
 

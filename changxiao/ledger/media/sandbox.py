@@ -1,8 +1,8 @@
 """沙箱 sandbox: hand one picture or document to the cleaning process and check what comes back.
 
-The process gets no environment, no open files and no names of ours; it answers into an unnamed
-file whose size the system bounds. Its answer is untrusted: the pictures must be bare JPEG by our
-own reading, and every word of the evidence must have its own shape.
+The process gets nothing of our environment, no open files and no names of ours; it answers into an
+unnamed file whose size the system bounds. Its answer is untrusted: the pictures must be bare JPEG
+by our own reading, and every word of the evidence must have its own shape.
 """
 
 from __future__ import annotations
@@ -24,6 +24,13 @@ from changxiao.ledger.media.exif import Evidence
 SECONDS = 15  # of the wall clock; of the processor's time `limits` allows 10
 WORKERS = 2  # at once; decoding 40 million pixels takes a third of a gigabyte
 _COMMAND = [sys.executable, "-I", "-m", "changxiao.ledger.media.clean"]
+# All it is told: to keep memory that it has freed. The detector takes and frees large arrays all
+# along, and to get each from the system anew costs half as much again as the network itself.
+_TOLD = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "MALLOC_TOP_PAD_": str(1 << 25),
+}
 _seats = threading.BoundedSemaphore(WORKERS)
 
 _NUMBER = re.compile(r"(-?\d{1,6}(\.\d{1,7})?)?")
@@ -94,7 +101,7 @@ def run(data: bytes, kind: str, *task: str, seconds: int = SECONDS) -> bytes:
                 input=data,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
-                env={},
+                env=_TOLD,
                 cwd="/",
                 timeout=seconds,
                 check=False,
