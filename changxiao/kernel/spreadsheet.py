@@ -22,6 +22,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+_RUN = ("=", "+", "-", "@", "\t", "\r")
 Row = Sequence[Any]
 
 
@@ -90,4 +91,4 @@ def _write(page: Any, row: int, cells: Row, moment: Any) -> None:
 
 def neutral(text: str) -> str:
     """去公式: what a spreadsheet would run when the cell is edited gets an apostrophe in front."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(_RUN) else text

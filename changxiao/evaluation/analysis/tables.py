@@ -19,7 +19,7 @@ def as_csv(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(headings)
     for row in rows:
-        writer.writerow([neutral(one) if one and isinstance(one, str) else one for one in row])
+        writer.writerow([neutral(one) if isinstance(one, str) else one for one in row])
     answer = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -206,3 +206,8 @@ def test_the_command_of_the_worker_says_what_is_not_there(real_database):
     )
     assert (done.returncode, done.stdout) == (2, b"")
     assert "12345" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("text", ["", "李明", "2026-03-02", "a=b"])
+def test_what_no_spreadsheet_would_run_stays_as_it_is(text):
+    assert neutral(text) == text
