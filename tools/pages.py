@@ -371,13 +371,6 @@ EVALUATION = (
     Shown("scores", "center_director", f"{_RANKED}scores/"),
     Shown("scores-of", "center_director", f"{_RANKED}scores/?scheme=benchmark&period=2026-10"),
     Shown("score-sheet", "leader", f"{_RANKED}scores/", follow="td a[href*='scores/sheet']"),
-    Shown(
-        "honor",
-        "leader",
-        _RANKED,
-        follow="td a[href*='/benchmark']",
-        then="honors/black/440513102/",
-    ),
     Shown("gap-tasks", "center_director", f"{_RANKED}gaps/"),
     Shown("gap-task", "center_director", f"{_RANKED}gaps/", follow="td a[href*='gaps/']"),
     Shown("lasting", "center_director", f"{_RANKED}lasting/", "长效指数 · does order last"),

@@ -1,5 +1,6 @@
 """Walks of the evaluation: computed, published, objected to on a phone, decided by two; the same
-digest from the bundle that the ranked unit downloads."""
+digest from the bundle that the ranked unit downloads; scores from outside and the tasks they
+make."""
 
 from datetime import timedelta
 
@@ -11,8 +12,9 @@ from changxiao.cases.actions import Problem
 from changxiao.catalog.models import FilingCriterion
 from changxiao.evaluation import actions, bundles, working
 from changxiao.evaluation.forms import last_month
+from changxiao.evaluation.scoring.tests.samples import HEAD, MIXED
 from changxiao.evaluation.tests.rounds import SCHEME
-from changxiao.kernel import scope
+from changxiao.kernel import scope, sheets
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import city_zone, local_date
 from changxiao.orgs.models import Appointment, Staff, Unit
@@ -167,3 +169,45 @@ def test_a_scheme_is_changed_by_what_it_says_in_words(last, window, running_serv
     basics.check(office)
     office.click("button[name=confirm]")
     office.wait_for_selector(".page-head .tag:has-text('v2')")
+
+
+def test_scores_from_outside_are_confirmed_and_a_lost_point_is_answered(
+    last, window, running_server, tmp_path
+):
+    with scope.viewing(scope.system("test")):
+        actions.save_scheme(text=MIXED, act=Act.system("test"))
+    file = tmp_path / "问卷.xlsx"
+    row = ["群众问卷", "SZ-DL", "", "", "8", "井盖异响", "问卷 17 号", "何调查"]
+    file.write_bytes(sheets.write("表", [HEAD, row], [12] * len(HEAD)).read())
+
+    office = window("huang")
+    office.goto(f"{running_server.url}/evaluation/scores/")
+    basics.check(office)
+    office.select_option("[name=scheme]", "small")
+    office.click("button:has-text('打开')")
+    office.set_input_files("[name=file]", file)
+    office.click("button:has-text('预览')")
+    office.wait_for_selector("button:has-text('提交这 1 行')")
+    basics.check(office)
+    office.click("button:has-text('提交这 1 行')")
+    office.wait_for_selector(".tag:has-text('待复核')")
+
+    leader = window("zheng")
+    leader.goto(office.url)
+    basics.check(leader)
+    leader.click("button[value=confirm_scores]")
+    leader.wait_for_selector(".tag:has-text('已生效')")
+
+    lead = window("qian", PHONE)
+    lead.goto(f"{running_server.url}/evaluation/gaps/")
+    basics.check(lead)
+    lead.click("a:has-text('井盖异响')")
+    lead.fill("[name=note]", "已更换井盖 12 处")
+    lead.fill("[name=proof]", "照片 12 张")
+    basics.check(lead)
+    lead.click("button[value=answer_gap]")
+    lead.wait_for_selector(".tag:has-text('待认可')")
+    office.goto(lead.url)
+    office.click("button[value=accept_gap]")
+    office.wait_for_selector(".tag:has-text('已补齐')")
+    basics.check(office)

@@ -99,7 +99,8 @@ def _whole(source: Source) -> Iterator[Block]:
         told = {"count": len(none), "names": source.names_of(none)}
         said += _("没有数据的 %(count)d 个：%(names)s。") % told
     yield Para(said)
-    yield _totals(source)
+    if source.keys:
+        yield _totals(source)
 
 
 def _totals(source: Source) -> Table:

@@ -151,10 +151,9 @@ def _cases(scorer: Scorer, cells: Cells) -> Fraction:
     if scorer.scheme.least_of:
         return scorer.value(scorer.scheme.least_of, cells) or Fraction(0)
     counted = [cells[key] for key in cells if key not in scorer.outside]
-    if cells and not scorer.counts:
-        return Fraction(scorer.scheme.least_cases)  # nothing of it is counted here
     widest = max((denominator for _n, denominator, _x in counted), default=0)
-    return Fraction(widest) or max((n for n, _d, _x in counted), default=Fraction(0))
+    found = Fraction(widest) or max((n for n, _d, _x in counted), default=Fraction(0))
+    return found or Fraction(len(cells) > len(counted))  # marks from outside are something
 
 
 def _order(scorer: Scorer, row: Row) -> tuple[object, ...]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from changxiao.evaluation.formulas import POINT, work_out
 from changxiao.evaluation.schemes import Adjustment, Item, Library, Scheme
 from changxiao.evaluation.schemes.model import NEUTRAL
-from changxiao.evaluation.schemes.reading import used
 from changxiao.evaluation.schemes.scales import step_of
 
 if TYPE_CHECKING:
@@ -52,7 +51,6 @@ class Scorer:
         self.scheme, self.library = scheme, library
         self.leaves = scheme.leaves()
         self.outside = scheme.outside_keys()
-        self.counts = bool(used(scheme))
 
     def score(self, cells: Cells) -> Score:
         """评分 of one group."""

@@ -161,6 +161,47 @@ def test_only_the_office_hands_in_and_only_judges_confirm(mixed):
         refused("not_yours", lambda post=post: actions.confirm_scores(sheet, act=did(post, "sun")))
 
 
+# -- borrowed from the upper level ---------------------------------------------------------------
+
+UPPER = MIXED.replace('key = "small"', 'key = "upper"')
+LOWER = MIXED.replace("full = 100", 'full = 100\nborrow = { scheme = "upper", item = "survey" }')
+
+
+@pytest.fixture
+def lower(city, roads, parks):
+    return actions.save_scheme(text=LOWER, act=did())
+
+
+def test_a_district_borrows_the_result_of_the_city(march, lower):
+    confirmed(submitted(actions.save_scheme(text=UPPER, act=did())))
+    row = drafted(lower)
+    roads = row.result["rows"][1]
+    assert (roads["code"], roads["score"]) == ("SZ-DL", "81.80")  # 60 × 3/4 + 40 × 92 %, no bonus
+    told = row.result["outside"][0]
+    assert (told["item"], told["sheet"]) == ("survey", "upper-2026-03-1")
+    assert bundles.check(kept.place(row) / kept.BUNDLE).same
+
+
+def test_what_is_borrowed_is_not_handed_in_a_second_time(lower):
+    refused("outside_wrong", lambda: submitted(lower, [line(score="90")]))
+
+
+@pytest.mark.parametrize(
+    ("upper", "said"),
+    [
+        ("", "没有外部得分项 survey"),
+        (UPPER.replace("full = 100", "full = 120"), "评价对象或满分不同"),
+        (UPPER.replace('group = "department"', 'group = "street"'), "评价对象或满分不同"),
+    ],
+)
+def test_what_cannot_be_borrowed_is_said_with_the_evaluation(march, lower, upper, said):
+    if upper:
+        actions.save_scheme(text=upper, act=did())
+    row = drafted(lower)
+    assert row.state == "failed"
+    assert said in row.sentence
+
+
 # -- the pages -----------------------------------------------------------------------------------
 
 
