@@ -20,6 +20,9 @@ from changxiao.cases.importing import reading
 from changxiao.cases.importing.report import Report
 from changxiao.cases.importing.run import Options, import_cases
 from changxiao.catalog import importing as standards_table
+from changxiao.evaluation.actions import import_observations
+from changxiao.evaluation.observing import reading as observing
+from changxiao.evaluation.observing.known import known, table_of
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.geo import Crs
@@ -30,7 +33,9 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=_("以JSON输出。"))
 
 
-@click.group("import", help=_("导入：外来案卷清单、立案标准表、部件普查表。可重复运行，只增不重。"))
+@click.group(
+    "import", help=_("导入：外来案卷清单、立案标准表、普查表、观测表。可重复运行，只增不重。")
+)
 def import_() -> None:
     """导入."""
 
@@ -168,6 +173,33 @@ def census(file: Path, crs: str, as_json: bool) -> None:
         "行数%(rows)d，新增%(accepted)d，变更%(changed)d，未变%(unchanged)d，拒收%(refused)d"
     )
     _tell(counts, as_json=as_json, words="\n".join([summary % counts, *lines]))
+
+
+@import_.command(
+    help=_(
+        "导入观测表FILE（CSV、xlsx）：路口、整改、热线等在别处点出的数，供评价用。"
+        "有错则逐格指出，一行也不导入，退出码1。"
+    )
+)
+@FILE
+@AS_JSON
+def observations(file: Path, as_json: bool) -> None:
+    """导入观测."""
+    with scope.viewing(scope.system("import")):
+        found = observing.read(table_of(file), known())
+        fresh = not found.faults and import_observations(
+            found.rows, file=file.name, act=Act.system("import", str(uuid.uuid4()))
+        )
+    counts = {
+        "rows": len(found.rows),
+        "accepted": len(found.rows) if fresh else 0,
+        "repeated": not fresh and not found.faults,
+        "faults": [fault._asdict() for fault in found.faults],
+    }
+    lines = [f"{cell}\t{value}\t{remedy}" for cell, value, remedy in found.faults]
+    summary = _("行数%(rows)d，导入%(accepted)d；重复导入同一张表不增加。") % counts
+    _tell(counts, as_json=as_json, words="\n".join([*lines, summary]))
+    click.get_current_context().exit(1 if found.faults else 0)
 
 
 def _tell(told: dict[str, Any], *, as_json: bool, words: str) -> None:

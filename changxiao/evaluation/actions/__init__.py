@@ -8,6 +8,7 @@ from changxiao.evaluation.actions.gaps import (
     send_back_gap,
 )
 from changxiao.evaluation.actions.objecting import confirm_decision, object_to, propose_decision
+from changxiao.evaluation.actions.observing import import_observations
 from changxiao.evaluation.actions.publishing import drop, publish, seal
 from changxiao.evaluation.actions.rewards import confirm_honor, decide_honor
 from changxiao.evaluation.actions.schemes import save_scheme
@@ -29,6 +30,7 @@ __all__ = [
     "decide_honor",
     "drop",
     "failed",
+    "import_observations",
     "make_gap_tasks",
     "object_to",
     "propose_decision",

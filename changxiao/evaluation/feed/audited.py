@@ -15,8 +15,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from changxiao.evaluation.facts import store
-from changxiao.evaluation.feed.fold import Folded, Said, fold
-from changxiao.evaluation.feed.writing import alone, reached, write
+from changxiao.evaluation.feed.fold import Folded, Row, Said, fold
+from changxiao.evaluation.feed.writing import alone, observe, reached, write
+from changxiao.evaluation.observing.folding import STREAM, observed
 from changxiao.kernel.city import city as city_of
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
@@ -24,7 +25,7 @@ from changxiao.ledger import exported
 from changxiao.ledger.exported import Line, Whole
 
 ZONE = "policy:timezone"
-STREAMS = ("case:", "missed:", "city:", "evaluation:", "scheme:", "scores:", ZONE)
+STREAMS = ("case:", "missed:", "city:", "evaluation:", "scheme:", "scores:", STREAM, ZONE)
 _TABLE = """
     CREATE TABLE line (stream TEXT, n INTEGER, place INTEGER, verb TEXT, actor TEXT, at TEXT,
                        body TEXT, hash TEXT, PRIMARY KEY (stream, n)) WITHOUT ROWID
@@ -94,6 +95,11 @@ class AuditedLog:
             said = [_said(line) for line in lines]
             yield fold(city, number, said, missed.get(number, ()))
 
+    def observed(self, city: str, size: int) -> list[Row]:
+        """观测行, sheets in the order of the log."""
+        lines = [line for _stream, found in self.streams(STREAM, size) for line in found]
+        return observed(city, (line.body for line in sorted(lines, key=lambda one: one.place)))
+
 
 def _said(line: Line) -> Said:
     at = datetime.fromisoformat(line.at)
@@ -117,6 +123,7 @@ def export(
             raise Refused("facts_there", sentence % {"dir": folder}, field="out")
         facts = store.Facts(folder)
         written = write(facts, log.folded(code, reach), zone)
+        observe(facts, code, log.observed(code, reach), zone)
         root = log.whole.root(reach) if reach else ""
         facts.cities[code] = store.Source(zone.key, reach, root)
         store.save(facts)

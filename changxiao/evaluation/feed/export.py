@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from changxiao.areas.home import home_city
 from changxiao.evaluation.facts import store
 from changxiao.evaluation.feed import reading
-from changxiao.evaluation.feed.writing import alone, reached, write
+from changxiao.evaluation.feed.writing import alone, observe, reached, write
 from changxiao.kernel.city import City
 from changxiao.kernel.day import city_zone
 from changxiao.kernel.refused import Refused
@@ -38,6 +38,9 @@ def export(folder: Path, *, rebuild: bool = False, size: int | None = None) -> i
         start = _start(facts, place, reach)
         numbers = reading.changed(start, reach) if start else None
         written = write(facts, reading.folded(place.code, reach, numbers), zone)
+        seen = reading.observed(place.code, start, reach)
+        if seen is not None:
+            observe(facts, place.code, seen, zone)
         root = log.root(reach).hex() if reach else ""
         facts.cities[place.code] = store.Source(zone.key, reach, root)
         store.save(facts)

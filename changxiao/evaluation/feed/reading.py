@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from changxiao.evaluation.feed.fold import Folded, Said, fold
+from changxiao.evaluation.feed.fold import Folded, Row, Said, fold
+from changxiao.evaluation.observing.folding import STREAM
+from changxiao.evaluation.observing.folding import observed as fold_observed
 from changxiao.ledger.models import Entry, Leaf
 
 CHUNK = 400  # streams that one statement names; SQLite takes less than a thousand values
@@ -70,3 +72,12 @@ def _missed(size: int) -> dict[str, list[Said]]:
         stream.partition(":")[2]: [_one(row) for row in group]
         for stream, group in groupby(rows, key=lambda row: row[0])
     }
+
+
+def observed(city: str, start: int, size: int) -> list[Row] | None:
+    """观测行 as the first `size` entries tell them; None where none came from `start` on."""
+    sheets = Entry.objects.beside_cases().filter(stream__startswith=STREAM, leaf__index__lt=size)
+    if start and not sheets.filter(leaf__index__gte=start).exists():
+        return None
+    bodies = sheets.order_by("leaf__index").values_list("body", flat=True)
+    return fold_observed(city, map(json.loads, bodies))

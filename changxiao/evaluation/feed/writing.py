@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from changxiao.evaluation.facts import schema, store
-from changxiao.evaluation.feed.fold import Folded
+from changxiao.evaluation.feed.fold import Folded, Row
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.words import gettext as _
 
@@ -56,6 +56,18 @@ def _merge(facts: store.Facts, city: str, month: str, cases: list[Folded]) -> No
                 old = pq.read_table(facts.folder / part.file, schema=schema.arrow(table))
                 kept = old.filter(pc.invert(pc.is_in(old["number"], value_set=numbers)))
                 made = pa.concat_tables([kept, made])
+        store.write(facts, table, made, city=city, month=month)
+
+
+def observe(facts: store.Facts, city: str, rows: Iterable[Row], zone: ZoneInfo) -> None:
+    """写观测: all of the city's, in the place of those there were."""
+    table = "observations"
+    facts.parts = [part for part in facts.parts if (part.table, part.city) != (table, city)]
+    months: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        months[f"{row['observed_at'].replace(tzinfo=_UTC).astimezone(zone):%Y-%m}"].append(row)
+    for month, some in sorted(months.items()):
+        made = pa.Table.from_pylist(some, schema=schema.arrow(table))
         store.write(facts, table, made, city=city, month=month)
 
 
