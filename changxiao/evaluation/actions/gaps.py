@@ -18,7 +18,7 @@ from changxiao.evaluation.access import answers_for
 from changxiao.evaluation.actions.base import admitted
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState
 from changxiao.evaluation.gaps.rules import Gap, gaps_of, replaced
-from changxiao.evaluation.models import Evaluation
+from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.rankings.marks import Line
@@ -120,6 +120,9 @@ def make_gap_tasks(
 
 
 def _open(of: _Of, told: list[Facts], deed: Deed) -> list[GapTask]:
+    # One at a time for a scheme, else two tasks would take the same number.
+    versions = SchemeVersion.objects.select_for_update(of=("self",))
+    versions.filter(key=of.key).order_by("version").first()
     office, limit = timetable.calendar_for("office"), policy.limit("gap_answer")
     due = clock.start(office, limit, deed.at).due
     assert due is not None  # the limit is in working days

@@ -39,7 +39,10 @@ def submit_scores(
     """
     label = _checked(scheme, period, lines)
     with writing():
-        rows = ScoreSheet.everything.select_for_update().filter(key=scheme.key, period=label)
+        # One at a time for a scheme, else two sheets would take the same number.
+        versions = SchemeVersion.objects.select_for_update(of=("self",))
+        versions.filter(key=scheme.key).order_by("version").first()
+        rows = ScoreSheet.everything.filter(key=scheme.key, period=label)
         number = f"{scheme.key}-{label}-{rows.count() + 1}"
         stream = f"scores:{number}"
         try:

@@ -14,7 +14,7 @@ from changxiao.cases.access import SEES_FLAGS
 from changxiao.cases.finds.access import SEES_FINDS
 from changxiao.cases.flow import ABOVE, ANYONE, CLERKS, HANDLERS, RELEASERS
 from changxiao.cases.handover.access import DESKS
-from changxiao.evaluation.flow import SEES_ALL, SEES_PUBLISHED
+from changxiao.evaluation.flow import RANKED, SEES_ALL, SEES_PUBLISHED
 from changxiao.orgs.posts import Post
 from changxiao.patrols.access import READS
 from changxiao.workorders.access import READERS
@@ -67,6 +67,7 @@ MENU: tuple[Place, ...] = (
     Place("patrols", pgettext_lazy("menu", "巡查"), "route", frozenset(READS)),
     Place("patrols_mine", pgettext_lazy("menu", "我的巡查"), "route", frozenset({Post.COLLECTOR})),
     Place("evaluations", pgettext_lazy("menu", "评价"), "trophy", frozenset(SEES_PUBLISHED)),
+    Place("gaps", pgettext_lazy("menu", "差距任务"), "list-check", frozenset(SEES_ALL | RANKED)),
     Place("exceptional", pgettext_lazy("menu", "作废与强结"), "ban", frozenset(COUNTS)),
     Place("analysis", pgettext_lazy("menu", "研判"), "chart-dots", frozenset(SEES_ALL)),
     Place("lasting", pgettext_lazy("menu", "长效指数"), "history", frozenset(SEES_ALL)),
@@ -80,7 +81,7 @@ SELDOM = frozenset(
     {
         *("components", "catalog", "units", "areas", "emergencies", "rechecks", "exceptional"),
         *("ledger", "changes", "public_photos", "callbacks", "patrols"),
-        *("analysis", "lasting"),
+        *("analysis", "lasting", "gaps"),
         *("finds", "flags"),
     }
 )
