@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,7 @@ from changxiao.evaluation.facts.generate import Plan, generate
 from changxiao.evaluation.feed.checking import check
 from changxiao.evaluation.feed.export import export
 from changxiao.evaluation.feed.fold import Said, fold
+from changxiao.evaluation.feed.tasks import DOES, EVENTS
 from changxiao.evaluation.periods import read_period
 from changxiao.evaluation.tests.worked import ZONE
 from changxiao.kernel.city import city as city_of
@@ -58,8 +60,12 @@ def told(tmp_path):
 
 def folded(case):
     entries = Entry.objects.filter(stream=case.stream).order_by("n")
-    said = [Said(e.n, e.verb, e.actor, e.at, json.loads(e.body), e.hash) for e in entries]
-    return fold("440500", case.number, said)
+    return fold("440500", case.number, [said_by(entry) for entry in entries])
+
+
+def said_by(entry):
+    body = json.loads(entry.body)
+    return Said(entry.n, entry.verb, entry.actor, entry.at, body, entry.hash)
 
 
 def tasks_of(case, kind):
@@ -164,6 +170,10 @@ def test_what_was_recalled_leaves_the_facts_as_they_were(at_stage, told, verb): 
 # -- the log, cut anywhere ------------------------------------------------------------------------
 
 
+CASES: dict[str, list[Said]] = {}  # entries of the small city, for those who only read them
+of_small_city = pytest.mark.xdist_group("small_city")  # in one process, it is built once
+
+
 @pytest.fixture
 def small_city(city):
     """Forty cases of every fate, as the demonstration has them; how many entries."""
@@ -173,6 +183,9 @@ def small_city(city):
     settle(place)
     build(Wish(weeks=2, cases=40, seed=3, until=MONDAY))
     sequencer.drain()
+    CASES.clear()
+    for entry in Entry.objects.filter(stream__startswith="case:").order_by("stream", "n"):
+        CASES.setdefault(entry.stream, []).append(said_by(entry))
     return log.size()
 
 
@@ -180,6 +193,7 @@ def parts(folder):
     return store.opened(folder).cities, [p.sha256 for p in store.opened(folder).parts]
 
 
+@of_small_city
 def test_in_slices_broken_off_and_at_once_give_the_same_bytes(small_city, tmp_path, monkeypatch):
     export(tmp_path / "once")
     whole = parts(tmp_path / "once")
@@ -213,6 +227,78 @@ def _break_off(folder, size, monkeypatch):
 
 def _fail(_facts):
     raise RuntimeError("the power went")
+
+
+# -- every kind of entry ---------------------------------------------------------------------------
+#
+# Whatever is changed in a log, a reader of its export refuses it (ledger/tests/test_exported.py).
+# Here all hashes were made anew after the change: then the figures themselves must tell (A-05).
+
+# Who did it and when is a figure of its own: a task, or what happened in one.
+DONE = {*DOES, *EVENTS, "report"}
+# Something of the case, or that it is over; when is told by the moments that the entry sets.
+SETS = {"extend", "force_close", "grant_appeal", "handle_on_spot", "supervise", "void", "wake",
+        "join", "recall", "contest", "reopen"}  # fmt: skip
+# What people said to each other on the way. Only the last entry of a case shows, by its number.
+SAID = {"receive", "forward", "nudge", "publish", "answer_order", "appeal", "endorse_appeal",
+        "refuse_appeal", "ask_extend", "ask_suspend", "refuse_request", "send_back",
+        "assist"}  # fmt: skip
+STOPS = {"hold", "release"}  # the clock, where one runs: else there is nothing to tell
+
+
+@pytest.fixture
+def cases(request):
+    """The entries of each case of the small city."""
+    if not CASES:
+        request.getfixturevalue("small_city")
+    return CASES
+
+
+def facts_of(said):
+    """What the facts say of a case; nothing can be said of one without its report."""
+    return fold("440500", "x", said) if said and said[0].verb == "report" else None
+
+
+def unmoved(cases, verbs, change):
+    """Entries of these kinds whose change the facts do not show."""
+    return [
+        (stream, one.n, one.verb)
+        for stream, said in cases.items()
+        for place, one in enumerate(said)
+        if one.verb in verbs
+        and facts_of([*said[:place], *change(one), *said[place + 1 :]]) == facts_of(said)
+    ]
+
+
+@of_small_city
+def test_every_kind_of_entry_is_told_here(cases):
+    kinds = {one.verb for said in cases.values() for one in said}
+    assert not kinds - DONE - SETS - SAID - STOPS
+    assert len(kinds & DONE) > 11 and kinds & SETS and kinds & SAID
+
+
+@of_small_city
+def test_an_entry_that_is_taken_away_changes_the_facts(cases):
+    assert unmoved(cases, DONE | SETS, lambda _one: []) == []
+
+
+@of_small_city
+def test_another_person_or_moment_changes_the_facts_of_whatever_was_done(cases):
+    tick = timedelta(microseconds=1)
+    assert unmoved(cases, DONE, lambda one: [one._replace(actor=f"{one.actor}x")]) == []
+    assert unmoved(cases, DONE, lambda one: [one._replace(at=one.at + tick)]) == []
+
+
+@of_small_city
+def test_another_kind_of_entry_in_its_place_changes_the_facts(cases):
+    assert unmoved(cases, DONE, lambda one: [one._replace(verb="nudge")]) == []
+
+
+@of_small_city
+def test_what_people_said_on_the_way_decides_no_figure(cases):
+    """Else it would belong above: told otherwise, with the case as it stood, nothing moves."""
+    changed = unmoved(cases, SAID, lambda one: [one._replace(actor="x", verb="nudge")])
+    assert len(changed) == sum(one.verb in SAID for said in cases.values() for one in said)
 
 
 def test_a_change_made_beside_the_log_is_found(closed, tmp_path):
