@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from changxiao.cases import actions
 from changxiao.cases.actions import Heard
-from changxiao.cases.models import CallbackState, Case, Satisfaction
+from changxiao.cases.models import Case, Satisfaction
+from changxiao.cases.models_calls import CallbackState
 from changxiao.cases.samples.data import ORIGIN
 from changxiao.cases.samples.people import People
 from changxiao.cases.samples.plan import Wish
