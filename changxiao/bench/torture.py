@@ -77,9 +77,12 @@ class Outcome:
 
 
 def template(folder: Path, city: str = "440500") -> Path:
-    """样板城市: a home set up once, to be copied for each run. Raises Stuck."""
+    """样板城市: a home set up once, to be copied for each run; tables that are there already stay.
+
+    Raises Stuck.
+    """
     home = folder / "template"
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     _must(run(home, *COMMAND[1:], "init", "--city", city), "init")
     told = _must(run(home, *_HELPER, "prepare"), "prepare")
     (home / "torture.json").write_text(told, encoding="utf-8")

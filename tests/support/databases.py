@@ -41,10 +41,10 @@ def django_db_setup(
     with django_db_blocker.unblock(), alone(shared / "template.lock"):
         template, own = _template_of(shared), connection.settings_dict["TEST"]["NAME"]
         if known := users.exists():
-            _copy(template, own)
+            copy_database(template, own)
         made = setup_databases(0, interactive=False, serialized_aliases=(), keepdb=known)
         if not known:
-            _copy(own, template)
+            copy_database(own, template)
         users.write_text(users.read_text() + "I" if known else "I")
     yield template
     with django_db_blocker.unblock():
@@ -77,7 +77,8 @@ def _template_of(shared: Path) -> str:
     return f"test_changxiao_{zlib.crc32(str(shared).encode()):08x}"
 
 
-def _copy(source: str, target: str) -> None:
+def copy_database(source: str, target: str) -> None:
+    """The target, made anew, is what the source is now."""
     if connection.vendor == "postgresql":
         _copy_postgres(source, target)
         return
@@ -116,7 +117,7 @@ def real_database(django_db_setup, django_db_blocker, tmp_path) -> Iterator[Real
             name = str(tmp_path / "real.sqlite3")
             url = f"sqlite://{quote(name)}"
         connections.close_all()
-        _copy(django_db_setup, name)
+        copy_database(django_db_setup, name)
         settings["NAME"] = name
         try:
             yield RealDatabase(url, {**os.environ, "DATABASE_URL": url})

@@ -13,21 +13,25 @@ import pytest
 from changxiao.bench.torture import template
 from changxiao.bench.torture_city import City
 from changxiao.cli.run import web_command
-from tests.support.databases import alone, shared_folder
+from tests.support.databases import alone, copy_database, shared_folder
 
 SEED = int(os.environ.get("SEED", "20260302"))
 
 
 @pytest.fixture(scope="session")
-def city_template(tmp_path_factory):
+def city_template(tmp_path_factory, request):
     """The home that each test copies, made once a run; the city of these tests has a database file
-    of its own."""
+    of its own, and its tables are those that the run has migrated already."""
     if os.environ.get("CHANGXIAO_TEST_DB") == "pg":
         pytest.skip("the harness runs on SQLite")
     shared = shared_folder(tmp_path_factory)
     with alone(shared / "torture.lock"):
         if (shared / "torture").exists():
             return shared / "torture" / "template"
+        home = shared / "torture" / "template"
+        home.mkdir(parents=True)
+        migrated = request.getfixturevalue("django_db_setup")
+        copy_database(migrated, str(home / "changxiao.sqlite3"))
         return template(shared / "torture")
 
 
