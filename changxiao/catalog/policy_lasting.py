@@ -50,6 +50,28 @@ LASTING: Mapping[str, Setting] = {
             "“不反弹”看它们过后的两个星期。"
         ),
     ),
+    # Once a week or so in ninety days: ours; no text says how often somebody must look.
+    "highlight_days": Setting(
+        90,
+        gettext_lazy("亮点：安静多少天"),
+        1,
+        365,
+        gettext_lazy("反复点位最后一次结案后，这么多天没有任何人再发现，才是通报的亮点候选。"),
+    ),
+    "highlight_times": Setting(
+        2,
+        gettext_lazy("亮点：曾复发多少次"),
+        1,
+        100,
+        gettext_lazy("复发过这么多次以上的点位，才算原来的反复点位。"),
+    ),
+    "highlight_visits": Setting(
+        12,
+        gettext_lazy("亮点：期间至少多少天有巡查"),
+        0,
+        365,
+        gettext_lazy("没有人去看不算安静：安静期间本社区有巡查的日子不少于这么多天。"),
+    ),
 }
 _KEY = re.compile(r"([ce]\d{4})=(\d{1,4})/(\d{1,3})")
 Days = tuple[date, date]

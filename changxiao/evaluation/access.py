@@ -21,8 +21,8 @@ def reach(viewer: Viewer) -> Q:
     return Q(state__in=SHOWN) if viewer.holds(*SEES_PUBLISHED) else Q(pk__in=[])
 
 
-def reach_objections(viewer: Viewer) -> Q:
-    """可见申诉: those of the evaluations within reach, which are open to all who are ranked."""
+def reach_of_evaluation(viewer: Viewer) -> Q:
+    """可见申诉与亮点: those of the evaluations within reach."""
     if viewer.holds(*SEES_ALL):
         return Q()
     shown = Q(evaluation__state__in=SHOWN)

@@ -66,9 +66,12 @@ WORDS: dict[str, str | Promise] = {
     "decide_honor": _("决定奖惩"),
     "confirm_honor": _("复核奖惩决定"),
     "make_gap_tasks": _("列为差距任务"),
+    "pick_highlight": _("列为亮点"),
+    "drop_highlight": _("撤下亮点"),
     "seal": _("封存"),
     "revise": _("修订"),
 }
+OPEN = frozenset({State.DRAFT, State.PUBLISHED})
 UNSEALED = frozenset({State.DRAFT, State.FAILED})
 STEPS = {
     step.verb: step
@@ -80,6 +83,8 @@ STEPS = {
         Step("propose_decision", OFFICE, frozenset({State.PUBLISHED})),
         Step("confirm_decision", JUDGES, frozenset({State.PUBLISHED})),
         Step("make_gap_tasks", OFFICE, frozenset({State.PUBLISHED, State.SEALED})),
+        Step("pick_highlight", OFFICE, OPEN),
+        Step("drop_highlight", OFFICE, OPEN),
         Step("seal", OFFICE, frozenset({State.PUBLISHED}), State.SEALED),
         Step("decide_honor", JUDGES, frozenset({State.SEALED})),
         Step("confirm_honor", JUDGES, frozenset({State.SEALED})),

@@ -10,32 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from changxiao.areas.models import Community, District, DutyGrid, Subdistrict
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
 from changxiao.evaluation.models_rewards import HonorDecision
+from changxiao.evaluation.naming import names_of
 from changxiao.evaluation.schemes import read_scheme
-from changxiao.orgs.models import Staff, Unit
-
-PLACES: dict[str, Any] = {
-    "district": District,
-    "street": Subdistrict,
-    "community": Community,
-}
-
-
-def names_of(kind: str, codes: Sequence[str]) -> dict[str, str]:
-    """名称: of ranked groups, by code; one statement. A code that has none stands for itself."""
-    if kind in PLACES:
-        found = PLACES[kind].objects.filter(code__in=codes).values_list("code", "name")
-    elif kind == "duty_grid":
-        rows = DutyGrid.objects.filter(code__in=codes)
-        found = rows.values_list("code", "community__name")
-    elif kind == "person":
-        found = Staff.objects.filter(username__in=codes).values_list("username", "name")
-    else:
-        found = Unit.objects.filter(code__in=codes).values_list("code", "name")
-    return {code: code for code in codes} | dict(found)
 
 
 def title_of(key: str) -> str:

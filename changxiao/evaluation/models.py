@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from changxiao.evaluation.flow import STATE_WORDS, State
 from changxiao.evaluation.models_gaps import GapTask  # noqa: F401 - its table is ours
 from changxiao.evaluation.models_rewards import HonorDecision  # noqa: F401 - its table is ours
+from changxiao.evaluation.models_highlights import Highlight  # noqa: F401 - its table is ours
 from changxiao.evaluation.models_scores import ScoreSheet  # noqa: F401 - its table is ours
 from changxiao.kernel.scope import ScopedManager
 
@@ -149,7 +150,7 @@ class Objection(models.Model):
     after = models.CharField(_("调整后得分"), max_length=16, blank=True)
 
     objects: ClassVar[models.Manager[Objection]] = ScopedManager(
-        "changxiao.evaluation.access.reach_objections"
+        "changxiao.evaluation.access.reach_of_evaluation"
     )
     everything: ClassVar[models.Manager[Objection]] = models.Manager()
 

@@ -1,4 +1,4 @@
-"""名称: what the codes of facts are called, for pages; one statement a kind."""
+"""名称: what the codes of facts and of ranked groups are called; one statement a kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from changxiao.areas.models import Community, District, DutyGrid, Subdistrict
 from changxiao.cases.flow import Stage
 from changxiao.cases.models import Channel
 from changxiao.catalog import known
-from changxiao.orgs.models import Unit
+from changxiao.orgs.models import Staff, Unit
 
 KINDS: Mapping[str, str | Promise] = {
     "district": gettext_lazy("区"),
@@ -34,11 +34,12 @@ KINDS: Mapping[str, str | Promise] = {
     "weekday": gettext_lazy("星期"),
     "hour": gettext_lazy("钟点"),
 }
-_AREAS: Mapping[str, type[Model]] = {
+AREAS: Mapping[str, type[Model]] = {
     "district": District,
     "street": Subdistrict,
     "community": Community,
 }
+UNITS = frozenset({"department", "contractor", "subject", "junction"})
 _WEEKDAYS = (
     *(gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四")),
     *(gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日")),
@@ -52,13 +53,15 @@ def names_of(kind: str, codes: Iterable[str]) -> dict[str, str]:
 
 
 def _known(kind: str, codes: list[str]) -> dict[str, str]:
-    if kind in _AREAS:
-        rows = _AREAS[kind]._default_manager.filter(code__in=codes)
+    if kind in AREAS:
+        rows = AREAS[kind]._default_manager.filter(code__in=codes)
         return dict(rows.values_list("code", "name"))
     if kind == "duty_grid":
         grids = DutyGrid.objects.filter(code__in=codes).values_list("code", "community__name")
         return {code: f"{name} {code}" for code, name in grids}
-    if kind in {"department", "contractor"}:
+    if kind == "person":
+        return dict(Staff.objects.filter(username__in=codes).values_list("username", "name"))
+    if kind in UNITS:
         return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
     return _worded(kind, codes)
 

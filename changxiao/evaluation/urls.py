@@ -53,6 +53,7 @@ urlpatterns = [
         {"kind": "pdf"},
         "deductions_pdf",
     ),
+    path("<slug:number>/highlights/", later("views.highlights.page"), name="highlights"),
     path("<slug:number>/objections/<int:n>/", cells.objection, name="evaluation_objection"),
     path("<slug:number>/honors/<str:honor>/<str:group>/", rewards.honor, name="honor"),
     path(

@@ -7,6 +7,7 @@ from changxiao.evaluation.actions.gaps import (
     make_gap_tasks,
     send_back_gap,
 )
+from changxiao.evaluation.actions.highlighting import drop_highlight, pick_highlight
 from changxiao.evaluation.actions.objecting import confirm_decision, object_to, propose_decision
 from changxiao.evaluation.actions.observing import import_observations
 from changxiao.evaluation.actions.publishing import drop, publish, seal
@@ -29,10 +30,12 @@ __all__ = [
     "confirm_scores",
     "decide_honor",
     "drop",
+    "drop_highlight",
     "failed",
     "import_observations",
     "make_gap_tasks",
     "object_to",
+    "pick_highlight",
     "propose_decision",
     "publish",
     "recompute",

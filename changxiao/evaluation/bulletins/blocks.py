@@ -22,6 +22,7 @@ from changxiao.evaluation.bulletins.layout import (
     numbered,
 )
 from changxiao.evaluation.bulletins.maps import ranking_map, reach
+from changxiao.evaluation.bulletins.praising import bright
 from changxiao.evaluation.bulletins.shortcomings import made_good, sentence, shortcomings
 from changxiao.evaluation.bulletins.source import (
     LISTED,
@@ -42,7 +43,7 @@ MOST_BARS = 30  # beyond that the first and the last fifteen
 def bulletin(source: Source) -> Bulletin:
     """通报 of a result."""
     told = {"period": period_words(source.period), "scheme": source.told["scheme"]["title"]}
-    parts = (_opening, _whole, _ranking, _weak, _honors, _objections, _again)
+    parts = (_opening, _whole, _ranking, _weak, bright, _honors, _objections, _again)
     blocks = [block for part in parts for block in part(source)]
     return Bulletin(
         number=source.number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import ClassVar
 
 from changxiao.kernel.words import gettext as _
@@ -125,7 +126,31 @@ class Map:
         return _("地图：%(caption)s，数字是名次，见下表") % {"caption": self.caption}
 
 
-Block = Heading | Para | Table | Bars | Map
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """照片 that was released to the public: its word, the hash in its address, its file."""
+
+    words: str
+    sha256: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """照片 side by side."""
+
+    kind: ClassVar[str] = "pictures"
+    caption: str
+    pictures: tuple[Picture, ...]
+
+    def labelled(self) -> Iterator[tuple[Picture, str]]:
+        """逐张: with what a screen reader says of it."""
+        for one in self.pictures:
+            told = {"caption": self.caption, "words": one.words}
+            yield one, _("%(caption)s：%(words)s") % told
+
+
+Block = Heading | Para | Table | Bars | Map | Pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from changxiao.evaluation.bulletins.layout import (
     Heading,
     Map,
     Para,
+    Pictures,
     Table,
     width,
 )
@@ -35,7 +36,13 @@ def write(bulletin: Bulletin, made_at: datetime) -> bytes:
     """印 PDF 通报. Refused `paper_busy`, `paper_failed`."""
     code = io.BytesIO()
     segno.make(bulletin.digest, error="m").save(code, kind="svg", border=2, light="#fff")
-    return printing.pdf(TEMPLATE, told(bulletin, made_at), {"digest.svg": code.getvalue()})
+    files = {"digest.svg": code.getvalue()} | {
+        f"{one.sha256}.jpg": one.path
+        for block in bulletin.blocks
+        if isinstance(block, Pictures)
+        for one in block.pictures
+    }
+    return printing.pdf(TEMPLATE, told(bulletin, made_at), files)
 
 
 def told(bulletin: Bulletin, made_at: datetime) -> dict[str, Any]:
@@ -82,6 +89,12 @@ def _block(block: Block) -> dict[str, Any]:
         case Map():
             drawn = map_drawn.svg(block)
             return {"is": "map", "caption": block.caption, "alt": block.label, "svg": drawn}
+        case Pictures():
+            pictures = [
+                {"file": f"{one.sha256}.jpg", "words": one.words, "alt": words}
+                for one, words in block.labelled()
+            ]
+            return {"is": "pictures", "pictures": pictures}
         case Table():
             return {
                 "is": "table",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from changxiao.evaluation.bulletins.layout import Picture
 from changxiao.evaluation.periods import Period, read_period
 from changxiao.evaluation.rates import percent
 from changxiao.kernel.words import gettext as _
@@ -54,6 +55,21 @@ class Objected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Praised:
+    """亮点: a former repeat spot, found first on `first`, closed last on `closed`, then clean for
+    `days`, on `visits` of which its community was patrolled; its pictures before and after."""
+
+    place: str
+    category: str
+    times: int
+    first: date
+    closed: date
+    days: int
+    visits: int
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """通报来料: `told` is result.json, `before` that of the period before (None: there is none),
     `gap` the percentage points from which a unit is weak."""
@@ -73,6 +89,7 @@ class Source:
     objections_all: int = 0
     before: Mapping[str, Any] | None = None
     gap: Decimal = Decimal(5)
+    highlights: Sequence[Praised] = ()
     outlines: Mapping[str, Any] = field(default_factory=dict)  # polygons of rings of lon, lat
 
     @property

@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 
 from changxiao.areas.home import home_city
 from changxiao.catalog import policy
-from changxiao.evaluation import listing
+from changxiao.evaluation import naming
 from changxiao.evaluation.bulletins.source import HonorRule, Measure, Objected, Source
 from changxiao.evaluation.flow import State
+from changxiao.evaluation.highlights.telling import picked
 from changxiao.evaluation.indicators.base import Indicator
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection
@@ -31,7 +32,7 @@ def source_of(row: Evaluation) -> Source:
     objections = list(Objection.everything.filter(evaluation=row).order_by("n"))
     tables = [one["rows"] for one in (told, before) if one]
     codes = {one["code"] for rows in tables for one in rows}
-    names = listing.names_of(told["scheme"]["group"], sorted(codes))
+    names = naming.names_of(told["scheme"]["group"], sorted(codes))
     return Source(
         told=told,
         digest=row.digest,
@@ -49,6 +50,7 @@ def source_of(row: Evaluation) -> Source:
         objections_all=len(objections),
         before=before,
         gap=Decimal(str(policy.value("shortcoming_gap"))),
+        highlights=[one.praised for one in picked(row)],
         outlines=_outlines(told),
     )
 
@@ -70,10 +72,10 @@ def _before(row: Evaluation) -> dict[str, Any] | None:
 
 def _outlines(told: dict[str, Any]) -> dict[str, Any]:
     """边界 of what is ranked, where it is an area."""
-    places = listing.PLACES.get(told["scheme"]["group"])
+    places = naming.AREAS.get(told["scheme"]["group"])
     if places is None:
         return {}
-    rows = places.objects.filter(code__in=[one["code"] for one in told["rows"]])
+    rows = places._default_manager.filter(code__in=[one["code"] for one in told["rows"]])
     return {code: json.loads(outline) for code, outline in rows.values_list("code", "outline")}
 
 

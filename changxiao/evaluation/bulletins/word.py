@@ -17,9 +17,10 @@ from typing import Any
 import docx
 import segno
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm
+from docx.shared import Emu, Mm
 
 from changxiao.evaluation.bulletins import map_drawn, word_chart
 from changxiao.evaluation.bulletins.layout import (
@@ -29,6 +30,7 @@ from changxiao.evaluation.bulletins.layout import (
     Heading,
     Map,
     Para,
+    Pictures,
     Table,
     width,
 )
@@ -58,6 +60,7 @@ HEAD = Look(font=TITLE, size=TWO, align="center")
 NOTE = Look(size=FIVE, tight=True)
 CAPTION = replace(NOTE, align="center", before=120, keep=True)
 GAP = Look(size=1, tight=True, after=160)  # after a table; on a page of its own it takes none
+HALF, HIGH = 75, 60  # millimetres that a photo may take
 WHOLE = 156  # millimetres of a line
 ACROSS = 18  # characters of 二号 in a line
 
@@ -166,6 +169,8 @@ def _blocks(paper: Document, blocks: Sequence[Block]) -> None:
         elif isinstance(block, Map):
             _add(paper, paragraph(block.caption, CAPTION))
             _picture(paper, map_drawn.png(block), wide=WHOLE, words=block.label)
+        elif isinstance(block, Pictures):
+            _photos(paper, block)
 
 
 def _tail(paper: Document, bulletin: Bulletin) -> None:
@@ -182,6 +187,20 @@ def _tail(paper: Document, bulletin: Bulletin) -> None:
     segno.make(bulletin.digest, error="m").save(code, kind="png", scale=6, border=2)
     _picture(paper, code.getvalue(), wide=24, words=_("本通报结果摘要的二维码"))
     _add(paper, paragraph(_("扫码核对摘要"), NOTE))
+
+
+def _photos(paper: Document, block: Pictures) -> None:
+    """照片 in one line, below it their words."""
+    line = paper.add_paragraph()
+    line.alignment, line.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+    for one, words in block.labelled():
+        picture = line.add_run().add_picture(str(one.path))
+        size = min(Mm(HALF) / picture.width, Mm(HIGH) / picture.height)
+        picture.width, picture.height = Emu(size * picture.width), Emu(size * picture.height)
+        picture._inline.docPr.set("descr", words)
+        line.add_run(" ")
+    told = " · ".join(one.words for one in block.pictures)
+    _add(paper, paragraph(told, replace(NOTE, align="center", after=160)))
 
 
 def _picture(paper: Document, data: bytes, *, wide: int, words: str) -> None:

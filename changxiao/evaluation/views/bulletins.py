@@ -19,7 +19,7 @@ from changxiao.evaluation.bulletins.charging import charged
 from changxiao.evaluation.bulletins.deductions import paper as deduction_paper
 from changxiao.evaluation.bulletins.layout import Bulletin
 from changxiao.evaluation.bulletins.source import Source
-from changxiao.evaluation.flow import SEES_PUBLISHED
+from changxiao.evaluation.flow import SEES_ALL, SEES_PUBLISHED
 from changxiao.evaluation.models import Evaluation
 from changxiao.evaluation.views.rankings import find
 from changxiao.kernel import scope
@@ -46,7 +46,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     if not row.result:
         return _not_yet(request, row)
     told = bulletin(telling.source_of(row))
-    return render(request, "evaluation/bulletin.html", {"row": row, "bulletin": told})
+    shown = {"row": row, "bulletin": told, "may_pick": scope.current().holds(*SEES_ALL)}
+    return render(request, "evaluation/bulletin.html", shown)
 
 
 @never_cache

@@ -17,6 +17,7 @@ from changxiao.evaluation.flow import SEES_PUBLISHED, STEPS, State
 from changxiao.evaluation.forms import ObjectForm, ProposeForm
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection
+from changxiao.evaluation.naming import names_of
 from changxiao.evaluation.views.common import act_of, tried
 from changxiao.evaluation.views.rankings import find
 from changxiao.kernel import scope
@@ -47,7 +48,7 @@ def cell(request: HttpRequest, number: str, indicator: str, group: str) -> HttpR
         if tried(request, form, do, _("申诉已提交")):
             return redirect("evaluation", number)
     told: dict[str, Any] = {"row": row, "cell": counts, "form": form, "group": group}
-    told["name"] = listing.names_of(kind, [group])[group]
+    told["name"] = names_of(kind, [group])[group]
     told |= {"indicator": LIBRARY[indicator], "title": listing.title_of(indicator)}
     told |= _cases(request, row, group, indicator)
     status = 422 if form is not None and form.errors else 200
@@ -90,7 +91,7 @@ def objection(request: HttpRequest, number: str, n: int) -> HttpResponse:
         "form": form,
         "cell": listing.cell_of(row, one.group, one.indicator),
     }
-    told["name"] = listing.names_of(row.result["scheme"]["group"], [one.group])[one.group]
+    told["name"] = names_of(row.result["scheme"]["group"], [one.group])[one.group]
     told |= {"title": listing.title_of(one.indicator), "verbs": _verbs(row, one)}
     return render(request, "evaluation/objection.html", told, status=422 if form.errors else 200)
 
