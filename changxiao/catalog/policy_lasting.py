@@ -50,6 +50,14 @@ LASTING: Mapping[str, Setting] = {
             "“不反弹”看它们过后的两个星期。"
         ),
     ),
+    "lasting_weights": Setting(
+        "kept=30 once=25 flat=15 steady=15 first=15",
+        gettext_lazy("长效：五部分的权重"),
+        meaning=gettext_lazy(
+            "kept 保持、once 不复发、flat 不反弹、steady 平稳、first 先发现，各写百分之几，"
+            "合计 100；写 0 的不计入。已下载的表写明当时的权重。"
+        ),
+    ),
     # Once a week or so in ninety days: ours; no text says how often somebody must look.
     "highlight_days": Setting(
         90,
@@ -87,6 +95,29 @@ def reaches(written: str) -> dict[str, tuple[float, float]]:
             raise Refused("policy_unreadable", message % {"one": one[:30]}, field="lasting_reach")
         found[told[1]] = (float(told[2]), float(told[3]))
     return found
+
+
+PARTS = ("kept", "once", "flat", "steady", "first")
+_WEIGHT = re.compile(rf"({'|'.join(PARTS)})=(\d{{1,3}})")
+
+
+def weights(written: str) -> dict[str, int]:
+    """五部分的权重, per cent, in their order. Refused `policy_unreadable`: one that is none, is
+    named twice or is missing, or all of them do not add up to a hundred."""
+    found: dict[str, int] = {}
+    for one in written.split():
+        told = _WEIGHT.fullmatch(one)
+        if told is None or told[1] in found:
+            message = _("“%(one)s”读不懂或重复：请写成 %(example)s")
+            values = {"one": one[:30], "example": LASTING["lasting_weights"].default}
+            raise Refused("policy_unreadable", message % values, field="lasting_weights")
+        found[told[1]] = int(told[2])
+    missing = [name for name in PARTS if name not in found]
+    if missing or sum(found.values()) != 100:
+        message = _("权重须五部分都写、合计 100：现在合计 %(sum)d，缺 %(missing)s")
+        values = {"sum": sum(found.values()), "missing": " ".join(missing) or "—"}
+        raise Refused("policy_unreadable", message % values, field="lasting_weights")
+    return {name: found[name] for name in PARTS}
 
 
 def channels(written: str) -> list[str]:
@@ -129,4 +160,5 @@ LASTING_TEXTS = {
     "lasting_reach": _read(reaches),
     "lasting_channels": _read(channels),
     "lasting_campaigns": _read(campaigns),
+    "lasting_weights": _read(weights),
 }

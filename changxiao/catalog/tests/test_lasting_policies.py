@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from changxiao.catalog import policy
-from changxiao.catalog.policy_lasting import campaigns, channels, reaches
+from changxiao.catalog.policy_lasting import campaigns, channels, reaches, weights
 from changxiao.kernel.refused import Refused
 
 
@@ -17,6 +17,10 @@ def test_lists_are_read_as_written():
         (day, day),
         (date(2026, 11, 1), date(2026, 11, 7)),
     )
+    told = weights("once=20 kept=40 flat=0 steady=20 first=20")
+    assert list(told.items()) == [
+        *(("kept", 40), ("once", 20), ("flat", 0), ("steady", 20), ("first", 20)),
+    ]
     assert (reaches(""), channels(""), campaigns("")) == ({}, [], ())
 
 
@@ -31,6 +35,11 @@ def test_lists_are_read_as_written():
         ("lasting_campaigns", "2026-02-30"),
         ("lasting_campaigns", "2026-11-07/2026-11-01"),
         ("lasting_campaigns", "2026-11-07/" * 2),
+        ("lasting_weights", "kept=30 once=25 flat=15 steady=15 first=14"),
+        ("lasting_weights", "kept=50 once=50"),
+        ("lasting_weights", "kept=30 kept=0 once=25 flat=15 steady=15 first=15"),
+        ("lasting_weights", "kept=30 once=25 flat=15 steady=15 last=15"),
+        ("lasting_weights", ""),
         ("lasting_metres", "0"),
         ("lasting_days", "366"),
     ],

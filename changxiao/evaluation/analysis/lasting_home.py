@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from changxiao.areas.models import Community
 from changxiao.catalog import policy
-from changxiao.catalog.policy_lasting import campaigns, channels, reaches
+from changxiao.catalog.policy_lasting import campaigns, channels, reaches, weights
 from changxiao.evaluation.engines import reader
 from changxiao.evaluation.facts.store import Facts
 from changxiao.evaluation.lasting import assembling
@@ -49,8 +49,14 @@ def asked_of_city(days: int) -> Asked:
         policy.number("lasting_days"),
         reaches(policy.text("lasting_reach")),
     )
-    counted = frozenset(channels(policy.text("lasting_channels")))
-    return Asked(reach, counted, city_zone(), campaigns(policy.text("lasting_campaigns")), days)
+    return Asked(
+        reach,
+        frozenset(channels(policy.text("lasting_channels"))),
+        city_zone(),
+        campaigns(policy.text("lasting_campaigns")),
+        weights(policy.text("lasting_weights")),
+        days,
+    )
 
 
 def table_of(facts: Facts, by: str, days: int) -> list[Lasting]:
@@ -60,7 +66,8 @@ def table_of(facts: Facts, by: str, days: int) -> list[Lasting]:
     reach = asked.reach
     ways = tuple(sorted((reach.of_kind or {}).items()))
     told = (str(facts.folder), facts.digest, by, asked.zone.key, asked.channels, asked.campaigns)
-    return _table(_Key((*told, asked.days, reach.metres, reach.days, ways), facts, by, asked))
+    told = (*told, asked.days, reach.metres, reach.days, ways, *asked.weights.items())
+    return _table(_Key(told, facts, by, asked))
 
 
 def check(by: str, days: int) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from changxiao.evaluation.analysis.lasting_home import One
 from changxiao.evaluation.lasting.assembling import GROUPS, PLACED, Asked, Lasting
-from changxiao.evaluation.lasting.index import PARTS, WEIGHTS
+from changxiao.evaluation.lasting.index import PARTS
 from changxiao.evaluation.lasting.spots import Spot
 from changxiao.evaluation.lasting.survival import Curve
 from changxiao.evaluation.naming import KINDS, names_of
@@ -34,6 +34,7 @@ COLUMNS: list[tuple[str, str | Promise]] = [
 HEADINGS = (
     *("group", "name", "index", "index_low", "index_high", *PARTS),
     *("closed", "again", "cases", "own", "residents", "visits"),
+    *(f"weight_{name}" for name in PARTS),
 )
 EPOCH = date(1970, 1, 1).toordinal()
 LONGEST = 400  # days that a chart shows
@@ -68,14 +69,15 @@ class Row:
         parts = self.told.parts
         return [(name, PART_WORDS[name], number(100 * parts[name])) for name in PARTS]
 
-    def cells(self) -> tuple[Any, ...]:
-        """CSV 一行, by `HEADINGS`; shares, not per cent."""
+    def cells(self, asked: Asked) -> tuple[Any, ...]:
+        """CSV 一行, by `HEADINGS`; shares, not per cent; the weights that made the index."""
         told, moves = self.told, self.told.moves
         three = (self.index, number(moves.low), number(moves.high))
         parts = (number(told.parts[name], 4) for name in PARTS)
         counts = (told.counted.closed, told.counted.again, told.cases)
         by = (told.own, told.residents, told.visits)
-        return (self.code, self.name, *three, *parts, *counts, *by)
+        held = (asked.weights[name] for name in PARTS)
+        return (self.code, self.name, *three, *parts, *counts, *by, *held)
 
 
 def number(value: float, places: int = 1) -> str:
@@ -107,6 +109,11 @@ def ordered(found: list[Row], order: str) -> list[Row]:
         return unknown, 0.0 if unknown else (-value if order.startswith("-") else value), row.code
 
     return sorted(found, key=place)
+
+
+def weights(asked: Asked) -> list[tuple[str | Promise, float]]:
+    """权重 in force, per cent; what weighs nothing is left out."""
+    return [(PART_WORDS[name], asked.weights[name]) for name in PARTS if asked.weights[name]]
 
 
 def unknown(by: str, asked: Asked, found: list[Row]) -> list[str]:
@@ -146,7 +153,7 @@ def detail(found: One, by: str) -> dict[str, Any]:
     return {
         "row": Row("", row),
         "sentences": sentences(found, by),
-        "weights": [(PART_WORDS[name], round(100 * WEIGHTS[name])) for name in PARTS],
+        "weights": weights(asked),
         "without": [(PART_WORDS[name], number(row.moves.without[name])) for name in PARTS],
         "spots": [(spot, named[spot.kind], _numbers(spot)) for spot in found.spots],
         "daily_chart": chart,

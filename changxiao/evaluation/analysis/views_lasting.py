@@ -53,7 +53,11 @@ def table(request: HttpRequest) -> HttpResponse:
         told = {"rows": shown.ordered(rows, asked["order"]), "asked": asked}
         city = asked_of_city(asked["days"])
         told |= {"groups": shown.groups(), "spans": SPANS, "columns": shown.COLUMNS}
-        return told | {"unknown": shown.unknown(asked["by"], city, rows), "city": city}
+        return told | {
+            "unknown": shown.unknown(asked["by"], city, rows),
+            "city": city,
+            "weights": shown.weights(city),
+        }
 
     return _told(request, PAGE, tell)
 
@@ -67,7 +71,8 @@ def download(request: HttpRequest) -> HttpResponse:
         rows = shown.rows(table_of(home_facts(), asked["by"], asked["days"]), asked["by"])
     except Refused as no:
         return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
-    told = (one.cells() for one in shown.ordered(rows, asked["order"]))
+    city = asked_of_city(asked["days"])
+    told = (one.cells(city) for one in shown.ordered(rows, asked["order"]))
     return as_csv(f"lasting-{asked['by']}.csv", shown.HEADINGS, told)
 
 

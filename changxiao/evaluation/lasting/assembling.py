@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from changxiao.evaluation.facts import schema
-from changxiao.evaluation.lasting.index import Sensitivity, lasting_index, sensitivity
+from changxiao.evaluation.lasting.index import WEIGHTS, Sensitivity, lasting_index, sensitivity
 from changxiao.evaluation.lasting.problems import Codes, Flags, Floats, Problems, rows_by
 from changxiao.evaluation.lasting.rebound import Campaign, Rebound, rebound
 from changxiao.evaluation.lasting.recurrence import Reach, Recurred, first_again, recurrence
@@ -46,6 +46,7 @@ class Asked:
     channels: frozenset[str]
     zone: ZoneInfo
     campaigns: tuple[tuple[date, date], ...] = ()
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     days: int = 0  # only what was reported in the last so many; 0: everything
 
 
@@ -205,7 +206,8 @@ def lasting_of(told: Seen, rows: NDArray[np.intp], counted: Recurred, visits: Fl
         "steady": steadiness(spread(visits)),
         "first": own / (own + residents) if own + residents else math.nan,
     }
-    index, moves = lasting_index(parts), sensitivity(parts)
+    weights = told.asked.weights
+    index, moves = lasting_index(parts, weights), sensitivity(parts, weights)
     return Lasting(
         counted, len(rows), own, residents, len(visits), curve, back, parts, index, moves
     )

@@ -9,8 +9,8 @@
 | first 先发现 | found by ourselves before a resident had to say so |
 
 A part of which nothing is known is left out and its weight shared among the others; under half of
-the weight known, there is no index. The weights are the city's; `sensitivity` shows what hangs on
-them.
+the weight known, there is no index. The weights are the city's (policy `lasting_weights`);
+`sensitivity` shows what hangs on them.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PARTS = ("kept", "once", "flat", "steady", "first")
-WEIGHTS: Mapping[str, float] = {
-    "kept": 0.30,
-    "once": 0.25,
-    "flat": 0.15,
-    "steady": 0.15,
-    "first": 0.15,
+WEIGHTS: Mapping[str, float] = {  # per cent, where a city says nothing else
+    "kept": 30,
+    "once": 25,
+    "flat": 15,
+    "steady": 15,
+    "first": 15,
 }
 ENOUGH = 0.5  # of the weight
 SHIFT = 0.2  # of a weight, up and down

@@ -175,6 +175,33 @@ def test_the_city_s_own_reach_and_campaigns_change_the_table(told, huang):
     assert one.context["daily_chart"]["bands"] == [["2026-10-12", "2026-10-12"]]
 
 
+def test_the_index_follows_the_weights_in_force_and_a_download_says_which(told, huang):
+    address = "/evaluation/lasting/table.csv?days=0"
+    before = rows_of(huang.get(address))
+    CityPolicy.objects.create(
+        key="lasting_weights", value="kept=0 once=100 flat=0 steady=0 first=0"
+    )
+    forget_catalog()
+
+    after = rows_of(huang.get(address))
+
+    head = before[0]
+    assert [row[-5:] for row in before[1:]] == [["30", "25", "15", "15", "15"]] * 2
+    (street,) = [dict(zip(head, row, strict=True)) for row in after if row[0] == "440511003"]
+    assert float(street["index"]) == pytest.approx(100 * float(street["once"]))
+    assert "指数 = 不复发 × 100%" in huang.get("/evaluation/lasting/?days=0").content.decode()
+
+
+def test_what_a_city_that_says_nothing_weighs_is_what_is_published():
+    from changxiao.catalog import policy
+    from changxiao.catalog.policy_lasting import PARTS as NAMED
+    from changxiao.catalog.policy_lasting import weights
+    from changxiao.evaluation.lasting.index import PARTS, WEIGHTS
+
+    assert weights(str(policy.setting("lasting_weights").default)) == WEIGHTS
+    assert NAMED == PARTS
+
+
 def test_patrols_of_a_street_are_its_visits(told, huang, django_assert_max_num_queries):
     from changxiao.patrols.tests.conftest import laid_out
 

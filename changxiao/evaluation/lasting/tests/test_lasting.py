@@ -201,7 +201,8 @@ WHOLE = {"kept": 0.8, "once": 0.6, "flat": 1.0, "steady": 0.5, "first": 0.4}
 def test_the_index_is_the_weighted_mean():
     # 0.3×0.8 + 0.25×0.6 + 0.15×(1.0+0.5+0.4) = 0.675
     assert lasting_index(WHOLE) == pytest.approx(67.5)
-    assert sum(WEIGHTS.values()) == pytest.approx(1)
+    assert sum(WEIGHTS.values()) == 100
+    assert lasting_index(WHOLE, {"kept": 50, "once": 50, "flat": 0}) == pytest.approx(70)
 
 
 def test_what_is_not_known_shares_its_weight_out_until_too_little_is_left():
