@@ -50,6 +50,21 @@ LASTING: Mapping[str, Setting] = {
             "“不反弹”看它们过后的两个星期。"
         ),
     ),
+    # Where no census of junctions is kept, traffic lights stand at them: ours.
+    "lasting_junctions": Setting(
+        "c0214",
+        gettext_lazy("长效：哪些部件标明路口"),
+        meaning=gettext_lazy(
+            "部件小类代码，空格隔开，如 c0214 交通信号灯；它们在哪里，哪里就是路口。"
+        ),
+    ),
+    "lasting_junction_metres": Setting(
+        40,
+        gettext_lazy("长效：路口范围（米）"),
+        5,
+        200,
+        gettext_lazy("离路口部件多近的案卷算这个路口的；相距不到两倍的部件算同一个路口。"),
+    ),
     "lasting_weights": Setting(
         "kept=30 once=25 flat=15 steady=15 first=15",
         gettext_lazy("长效：五部分的权重"),
@@ -120,6 +135,16 @@ def weights(written: str) -> dict[str, int]:
     return {name: found[name] for name in PARTS}
 
 
+def junctions(written: str) -> list[str]:
+    """路口部件的小类若干. Refused `policy_unreadable`."""
+    for one in written.split():
+        if not re.fullmatch(r"c\d{4}", one):
+            message = _("“%(one)s”不是部件小类代码：请写成 c0214 这样，空格隔开")
+            values = {"one": one[:30]}
+            raise Refused("policy_unreadable", message % values, field="lasting_junctions")
+    return written.split()
+
+
 def channels(written: str) -> list[str]:
     """来源若干. Refused `policy_unreadable`."""
     for one in written.split():
@@ -161,4 +186,5 @@ LASTING_TEXTS = {
     "lasting_channels": _read(channels),
     "lasting_campaigns": _read(campaigns),
     "lasting_weights": _read(weights),
+    "lasting_junctions": _read(junctions),
 }

@@ -14,6 +14,7 @@ from changxiao.catalog.known import by_key
 from changxiao.catalog.models import (
     FilingCriterion,
     Need,
+    PlaceKind,
     PublicRule,
     Question,
     Responsibility,
@@ -122,6 +123,11 @@ def _photos(value: Any) -> str:
     return str(dict(PublicRule.Photos.choices).get(value, value))
 
 
+def _place_kind(value: Any) -> str:
+    return str(dict(PlaceKind.Kind.choices).get(value, value))
+
+
+PLACE_KIND = (Field("kind", gettext_lazy("场所类型"), _place_kind),)
 PUBLIC = (
     Field("view", gettext_lazy("何时公开"), _view),
     Field("place", gettext_lazy("公开位置"), _place),

@@ -16,6 +16,7 @@ from changxiao.catalog.actions.duties import (
     set_confirm_rule,
     set_responsibility,
 )
+from changxiao.catalog.actions.places import drop_place_kind, set_place_kind
 from changxiao.catalog.actions.publicity import drop_public_rule, set_public_rule
 from changxiao.catalog.actions.questions import QuestionDraft, drop_question, set_question
 from changxiao.catalog.actions.residents import (
@@ -48,6 +49,7 @@ __all__ = [
     "drop_confirm_rule",
     "drop_control_area",
     "drop_overlay",
+    "drop_place_kind",
     "drop_public_rule",
     "drop_question",
     "drop_stage_limit",
@@ -65,6 +67,7 @@ __all__ = [
     "set_control_area",
     "set_criterion",
     "set_overlay",
+    "set_place_kind",
     "set_policy",
     "set_public_rule",
     "set_question",

@@ -50,6 +50,8 @@ VERBS: Mapping[str, tuple[Promise, frozenset[Post]]] = {
     "drop_stage_limit": (gettext_lazy("恢复默认环节时限"), EDITORS),
     "set_area_grade": (gettext_lazy("设定区域等级"), EDITORS),
     "end_area_grade": (gettext_lazy("取消区域等级"), EDITORS),
+    "set_place_kind": (gettext_lazy("设定场所类型"), EDITORS),
+    "drop_place_kind": (gettext_lazy("取消场所类型"), EDITORS),
     "set_overlay": (gettext_lazy("设定时期系数"), EDITORS | COMMANDERS),
     "declare_emergency": (gettext_lazy("发布应急令"), COMMANDERS),
     "extend_emergency": (gettext_lazy("延长应急令"), COMMANDERS),

@@ -2,6 +2,7 @@
 
 from changxiao.catalog.models.criteria import FilingCriterion, Need, NeedKind
 from changxiao.catalog.models.limited import Limited
+from changxiao.catalog.models.places import PlaceKind
 from changxiao.catalog.models.publicity import PublicRule
 from changxiao.catalog.models.questions import Question
 from changxiao.catalog.models.residents import AnswerTemplate, ControlArea
@@ -37,6 +38,7 @@ __all__ = [
     "Need",
     "NeedKind",
     "PeriodOverlay",
+    "PlaceKind",
     "PublicRule",
     "Question",
     "Responsibility",

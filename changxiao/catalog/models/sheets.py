@@ -17,6 +17,7 @@ class SheetDraft(models.Model):
 
         CRITERIA = "criteria", _("立案标准")
         DUTIES = "duties", _("责任表")
+        PLACES = "places", _("场所类型")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("类型"), max_length=8, choices=Kind.choices)

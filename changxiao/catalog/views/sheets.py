@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from changxiao.catalog.actions.base import EDITORS
 from changxiao.catalog.models import SheetDraft
-from changxiao.catalog.sheets import criteria, duties, progress, standards
+from changxiao.catalog.sheets import criteria, duties, places, progress, standards
 from changxiao.catalog.sheets.book import XLSX, marked, written
 from changxiao.catalog.sheets.grid import grid_of, opened
 from changxiao.catalog.sheets.plan import ADD, CHANGE, END, Plan, apply
@@ -33,8 +33,12 @@ from changxiao.ledger.edits import acting
 
 KEPT = timedelta(days=30)
 SHOWN = 200
-KINDS: Mapping[str, ModuleType] = {"criteria": criteria, "duties": duties}
-BACK = {"criteria": "catalog_criteria", "duties": "catalog_responsibilities"}
+KINDS: Mapping[str, ModuleType] = {"criteria": criteria, "duties": duties, "places": places}
+BACK = {
+    "criteria": "catalog_criteria",
+    "duties": "catalog_responsibilities",
+    "places": "catalog_place_kinds",
+}
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from changxiao.catalog.models import PlaceKind
 from changxiao.evaluation.analysis.lasting_home import One
 from changxiao.evaluation.lasting.assembling import GROUPS, PLACED, Asked, Lasting
 from changxiao.evaluation.lasting.index import PARTS
@@ -90,6 +91,12 @@ def groups() -> list[tuple[str, str | Promise]]:
     return [(by, KINDS[by]) for by in GROUPS]
 
 
+def kinds() -> list[tuple[str, str]]:
+    """场所类型, those that the city gave to any community."""
+    given = set(PlaceKind.objects.values_list("kind", flat=True).distinct())
+    return [(str(kind), str(word)) for kind, word in PlaceKind.Kind.choices if kind in given]
+
+
 def rows(found: Sequence[Lasting], by: str) -> list[Row]:
     """长效表 with names."""
     names = names_of(by, [one.group for one in found])
@@ -125,6 +132,10 @@ def unknown(by: str, asked: Asked, found: list[Row]) -> list[str]:
         told.append(_("巡查只记在地方上，按这样分时“平稳”不知道，不计入指数。"))
     elif not any(row.told.visits for row in found):
         told.append(_("没有巡查记录，“平稳”不知道，不计入指数。"))
+    if by == "place_kind" and not any(row.code for row in found):
+        told.append(_("还没有说明社区是哪种场所：在设置的“场所类型”里填。"))
+    if by == "junction" and not found:
+        told.append(_("没有案卷在路口部件附近：部件普查里要有政策取值所列的小类（交通信号灯）。"))
     few = sum(not row.index for row in found)
     if few:
         told.append(

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from changxiao.cases.flow import Stage
 from changxiao.evaluation.analysis import lasting_shown as shown
-from changxiao.evaluation.analysis.lasting_home import SPANS, asked_of_city, check, one_of, table_of
+from changxiao.evaluation.analysis.lasting_cut import cut_of
+from changxiao.evaluation.analysis.lasting_home import SPANS, asked_of_city, one_of, table_of
 from changxiao.evaluation.analysis.tables import as_csv
+from changxiao.evaluation.facts.store import Facts
 from changxiao.evaluation.flow import SEES_ALL
 from changxiao.evaluation.home_facts import home_facts
 from changxiao.evaluation.naming import names_of
@@ -25,7 +27,13 @@ PAGE = "evaluation/lasting.html"
 def _asked(request: HttpRequest) -> dict[str, Any]:
     days = request.GET.get("days", str(SPANS[1]))
     asked = {"by": request.GET.get("by", "street"), "days": int(days) if days.isdigit() else -1}
-    return asked | {"order": request.GET.get("order", "index")}
+    asked |= {"order": request.GET.get("order", "index"), "kind": request.GET.get("kind", "")}
+    return asked
+
+
+def _rows(facts: Facts, asked: dict[str, Any]) -> list[shown.Row]:
+    found = table_of(facts, asked["by"], asked["days"], asked["kind"])
+    return shown.rows(found, asked["by"])
 
 
 def _told(
@@ -49,10 +57,11 @@ def table(request: HttpRequest) -> HttpResponse:
 
     def tell(asked: dict[str, Any]) -> dict[str, Any]:
         facts = home_facts()
-        rows = shown.rows(table_of(facts, asked["by"], asked["days"]), asked["by"])
+        rows = _rows(facts, asked)
         told = {"rows": shown.ordered(rows, asked["order"]), "asked": asked}
         city = asked_of_city(asked["days"])
         told |= {"groups": shown.groups(), "spans": SPANS, "columns": shown.COLUMNS}
+        told["kinds"] = shown.kinds()
         return told | {
             "unknown": shown.unknown(asked["by"], city, rows),
             "city": city,
@@ -68,7 +77,9 @@ def download(request: HttpRequest) -> HttpResponse:
     """长效指数 CSV: the same rows in the same order."""
     asked = _asked(request)
     try:
-        rows = shown.rows(table_of(home_facts(), asked["by"], asked["days"]), asked["by"])
+        rows = shown.rows(
+            table_of(home_facts(), asked["by"], asked["days"], asked["kind"]), asked["by"]
+        )
     except Refused as no:
         return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
     city = asked_of_city(asked["days"])
@@ -83,12 +94,12 @@ def one(request: HttpRequest) -> HttpResponse:
 
     def tell(asked: dict[str, Any]) -> dict[str, Any]:
         group = request.GET.get("group", "")
-        check(asked["by"], asked["days"])
-        found = one_of(home_facts(), asked["by"], group, asked["days"])
+        found = one_of(home_facts(), cut_of(asked["by"], asked["kind"]), group, asked["days"])
         if found is None:
             raise Http404
         name = names_of(asked["by"], [group])[group]
         told = {"asked": asked, "group": group, "name": name, "spans": SPANS}
+        told["kind_words"] = dict(shown.kinds()).get(asked["kind"], "")
         told["every_stage"] = ",".join(Stage.values)
         return told | shown.detail(found, asked["by"])
 
@@ -102,7 +113,7 @@ def days(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     try:
         group = request.GET.get("group", "")
-        found = one_of(home_facts(), asked["by"], group, asked["days"])
+        found = one_of(home_facts(), cut_of(asked["by"], asked["kind"]), group, asked["days"])
     except Refused as no:
         return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
     if found is None:

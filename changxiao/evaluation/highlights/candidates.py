@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from changxiao.catalog import policy
+from changxiao.evaluation.analysis.lasting_cut import cut_of
 from changxiao.evaluation.analysis.lasting_home import asked_of_city, seen_of, visits
 from changxiao.evaluation.home_facts import home_facts
 from changxiao.evaluation.lasting.assembling import Seen
@@ -51,8 +52,9 @@ def candidates(row: Evaluation) -> list[Candidate]:
 
 def _found(row: Evaluation) -> Iterator[Candidate]:
     last = read_period(row.period, city_zone()).last_date + timedelta(days=1)
-    seen = seen_of(home_facts(), "community", asked_of_city(0))
-    walked = visits("community", seen)
+    cut = cut_of("community", "")
+    seen = seen_of(home_facts(), cut, asked_of_city(0))
+    walked = visits(cut, seen)
     until = float((last - EPOCH).days)
     wanted = {"days": policy.number("highlight_days"), "times": policy.number("highlight_times")}
     least, found = policy.number("highlight_visits"), 0

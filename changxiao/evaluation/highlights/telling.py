@@ -9,7 +9,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from changxiao.areas.models import Community
+from changxiao.areas import names
 from changxiao.cases.showing import public
 from changxiao.evaluation.bulletins.layout import Picture
 from changxiao.evaluation.bulletins.source import Praised
@@ -67,14 +67,13 @@ def picked_elsewhere(row: Evaluation) -> frozenset[str]:
 
 def told(rows: Sequence[Found]) -> list[Told]:
     """逐条, with the pictures of the last case that has one before and one after."""
-    places = _places({one.community for one in rows})
     kinds = names_of("category", [one.category for one in rows])
     pictures = public.before_after({number for one in rows for number in one.numbers})
     return [
         Told(
             one,
             Praised(
-                place=places.get(one.community, one.community),
+                place=names.words(one.community),
                 category=kinds[one.category],
                 times=one.times,
                 first=one.first_date,
@@ -86,13 +85,6 @@ def told(rows: Sequence[Found]) -> list[Told]:
         )
         for one in rows
     ]
-
-
-def _places(codes: set[str]) -> dict[str, str]:
-    """街道 and 社区: the short names of communities repeat in a city."""
-    rows = Community.objects.filter(code__in=codes)
-    names = rows.values_list("code", "subdistrict__name", "name")
-    return {code: f"{street}{name}" for code, street, name in names}
 
 
 def _pictures(one: Found, known: dict[str, tuple[str, str]]) -> tuple[Picture, ...]:

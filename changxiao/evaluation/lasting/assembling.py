@@ -1,4 +1,4 @@
-"""长效表: five parts and the index for each street, community, sub-category or unit, from facts.
+"""长效表: five parts and the index for each place, sub-category or unit, from facts.
 
 A case counts once it is filed and neither void nor joined to another. What a part lacks is told as
 NaN, so that the index leaves it out: visits are known of places only, and without a day of
@@ -31,8 +31,8 @@ from changxiao.evaluation.lasting.survival import Curve, kept
 from changxiao.evaluation.localtime import local_time
 from changxiao.kernel.geo import Scale
 
-GROUPS = ("street", "community", "category", "department")
-PLACED = ("street", "community")  # of which visits are known
+GROUPS = ("street", "community", "place_kind", "junction", "category", "department")
+PLACED = ("street", "community", "place_kind")  # of which visits are known
 NOBODY = Rebound(*[math.nan] * 5)
 TENTH_MICRODEGREE = 1e-7
 
@@ -126,6 +126,7 @@ def question(by: str, asked: Asked) -> ir.Table:
     return cases.filter(taken).select(
         "number",
         "category",
+        "community",
         "reported_at",
         "closed_at",
         "x",
@@ -146,19 +147,20 @@ def seen(rows: pa.Table, asked: Asked) -> Seen:
         for name in ("self_found", "public_found", "counts")
     }
     problems = Problems(
-        _texts(rows["category"]),
-        _texts(rows["group"]),
+        texts(rows["category"]),
+        texts(rows["group"]),
         lon * scale.east,
         lat * scale.north,
         _days(rows["reported_at"], asked.zone),
         _days(rows["closed_at"], asked.zone),
         flags["counts"],
     )
-    numbers = _texts(rows["number"])
+    numbers = texts(rows["number"])
     return Seen(numbers, problems, flags["self_found"], flags["public_found"], scale, asked)
 
 
-def _texts(column: pa.ChunkedArray) -> Codes:
+def texts(column: pa.ChunkedArray) -> Codes:
+    """一列文字."""
     texts: Codes = column.to_numpy()
     return texts.astype(object)
 

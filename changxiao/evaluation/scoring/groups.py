@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from changxiao.areas.models import DutyGrid
-from changxiao.evaluation.listing import PLACES
+from changxiao.evaluation.naming import AREAS
 from changxiao.evaluation.schemes import Scheme
 from changxiao.orgs.models import Staff, Unit
 
@@ -18,8 +18,8 @@ _KINDS: Mapping[str, Sequence[str]] = {
 
 def groups_of(scheme: Scheme) -> dict[str, str]:
     """可评对象: name by code, in their order; empty where the kind has no list of its own."""
-    if scheme.group in PLACES:
-        rows = PLACES[scheme.group].objects.filter(code__startswith=scheme.within)
+    if scheme.group in AREAS:
+        rows = AREAS[scheme.group]._default_manager.filter(code__startswith=scheme.within)
         return dict(rows.order_by("code").values_list("code", "name"))
     if scheme.group == "duty_grid":
         grids = DutyGrid.objects.filter(code__startswith=scheme.within).order_by("code")

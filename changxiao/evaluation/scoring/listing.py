@@ -9,9 +9,10 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from changxiao.evaluation.indicators.library import LIBRARY
-from changxiao.evaluation.listing import latest_schemes, names_of
+from changxiao.evaluation.listing import latest_schemes
 from changxiao.evaluation.models import SchemeVersion
 from changxiao.evaluation.models_scores import ScoreSheet
+from changxiao.evaluation.naming import names_of
 from changxiao.evaluation.rankings.marks import Line
 from changxiao.evaluation.schemes import OutsideItem, Scheme, read_scheme
 from changxiao.evaluation.scoring.groups import groups_of

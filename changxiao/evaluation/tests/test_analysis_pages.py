@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pyarrow.parquet as pq
 import pytest
 
+from changxiao.assets.models import Component
 from changxiao.cases.tests.pages import forget_catalog, signed_in
-from changxiao.catalog.models import CityPolicy
+from changxiao.catalog.models import Category, CityPolicy, PlaceKind, Subcategory
 from changxiao.evaluation import home_facts, refreshing
 from changxiao.evaluation.analysis import lasting_home
 from changxiao.evaluation.facts import store
@@ -190,6 +191,46 @@ def test_the_index_follows_the_weights_in_force_and_a_download_says_which(told, 
     (street,) = [dict(zip(head, row, strict=True)) for row in after if row[0] == "440511003"]
     assert float(street["index"]) == pytest.approx(100 * float(street["once"]))
     assert "指数 = 不复发 × 100%" in huang.get("/evaluation/lasting/?days=0").content.decode()
+
+
+def test_the_table_is_told_by_kind_of_place_and_cut_by_it(home, huang):
+    places = ["440511003001", "440507001001"]
+    head, *rows = TOLD.strip().splitlines()
+    codes = [places[0]] * 3 + [places[1]]
+    told = "\n".join(f"{code}|{row}" for code, row in zip(codes, rows, strict=True))
+    facts(home / "facts", cases=f"community|{head}\n{told}")
+    PlaceKind.objects.create(community_code=places[0], kind="business")
+
+    by_kind = huang.get("/evaluation/lasting/?by=place_kind&days=0").context["rows"]
+    cut = huang.get("/evaluation/lasting/?by=street&days=0&kind=business")
+
+    assert {row.name: row.told.cases for row in by_kind} == {"商区": 3, "（不明）": 1}
+    assert [row.code for row in cut.context["rows"]] == ["440511003"]
+    written = rows_of(huang.get("/evaluation/lasting/table.csv?by=street&days=0&kind=business"))
+    assert [row[0] for row in written] == ["group", "440511003"]
+    one = huang.get("/evaluation/lasting/one/?by=street&days=0&kind=business&group=440511003")
+    assert "· 商区" in one.content.decode()
+    gone = "/evaluation/lasting/one/?by=street&days=0&kind=business&group=440507001"
+    assert huang.get(gone).status_code == 404
+    assert huang.get("/evaluation/lasting/?kind=shop").status_code == 400
+
+
+def test_a_junction_is_where_traffic_lights_stand(told, huang):
+    subject = {"edition": "gb30428", "kind": "component"}
+    traffic = Category.objects.create(code="02", name="道路交通设施", **subject)
+    light = Subcategory.objects.create(
+        code="0214", name="交通信号灯", category=traffic, status="sourced", **subject
+    )
+    at = {"4405110214000001": 116.70015, "4405110214000002": 116.7006, "4405110214000003": 116.75}
+    for code, lon in at.items():  # the first two 46 m apart, one junction
+        told_of = {"subcategory": light, "name": "灯", "updated_at": datetime.now(UTC)}
+        Component.everything.create(code=code, lon=lon, lat=23.3, **told_of)
+
+    rows = huang.get("/evaluation/lasting/?by=junction&days=0").context["rows"]
+
+    assert [(row.code, row.told.cases) for row in rows] == [("4405110214000001", 3)]
+    assert rows[0].name.endswith("路口 4405110214000001")
+    assert rows[0].told.counted.again == 2
 
 
 def test_what_a_city_that_says_nothing_weighs_is_what_is_published():

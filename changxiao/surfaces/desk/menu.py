@@ -160,6 +160,12 @@ SETTINGS: tuple[Group, ...] = (
                 gettext_lazy("按区域收紧或放宽处置时限"),
             ),
             _editable(
+                "catalog_place_kinds",
+                pgettext_lazy("menu", "场所类型"),
+                "building",
+                gettext_lazy("哪些社区是商区、高档商住小区、开放式小区、楼宇"),
+            ),
+            _editable(
                 "catalog_stages",
                 pgettext_lazy("menu", "环节时限"),
                 "clock",
