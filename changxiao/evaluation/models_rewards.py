@@ -32,7 +32,7 @@ class HonorDecision(models.Model):
     confirmed_at = models.DateTimeField(_("复核时间"), null=True)
 
     objects: ClassVar[models.Manager[HonorDecision]] = ScopedManager(
-        "changxiao.evaluation.access.reach_objections"
+        "changxiao.evaluation.access.reach_of_evaluation"
     )
     everything: ClassVar[models.Manager[HonorDecision]] = models.Manager()
 

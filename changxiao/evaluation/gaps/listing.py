@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changxiao.evaluation.gaps.flow import GAP_WORDS, GapState
-from changxiao.evaluation.listing import latest_schemes, names_of, title_of
+from changxiao.evaluation.listing import latest_schemes, title_of
 from changxiao.evaluation.models_gaps import GapTask
+from changxiao.evaluation.naming import names_of
 from changxiao.kernel.spreadsheet import MOST, Column, Row, Sheet
 
 LATE = "late"

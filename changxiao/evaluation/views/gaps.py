@@ -19,8 +19,8 @@ from changxiao.evaluation.gaps import listing
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState, open_to
 from changxiao.evaluation.gaps.forms import AnswerForm, ChooseForm, JudgeForm
 from changxiao.evaluation.gaps.shortcomings import found_in
-from changxiao.evaluation.listing import names_of
 from changxiao.evaluation.models_gaps import GapTask
+from changxiao.evaluation.naming import names_of
 from changxiao.evaluation.scoring.listing import people
 from changxiao.evaluation.views.common import act_of, tried
 from changxiao.evaluation.views.rankings import find
