@@ -237,9 +237,9 @@ def may_see_photo(viewer: Viewer, photo: Photo) -> bool:
     supervision side of it only."""
     with scope.viewing(viewer):
         cases = Case.objects.filter(photos__photo=photo)
-        if photo.sound:
-            return any(may_hear(viewer, case) for case in cases)
-        return cases.exclude(_hides(photo)).exists() or _sees_hidden(viewer, photo, cases)
+        shown = cases.exclude(_hides(photo))
+        seen = any(may_hear(viewer, c) for c in shown) if photo.sound else shown.exists()
+        return seen or _sees_hidden(viewer, photo, cases)
 
 
 def may_hear(viewer: Viewer, case: Case) -> bool:

@@ -84,6 +84,7 @@ PAGES |= {"leader/supervise/<slug:number>/"}
 PAGES |= {f"cases/{N}/pane/", f"cases/{N}/row/", f"cases/{N}/hints/"}
 PAGES |= {f"cases/{N}/steps/<slug:name>/"}
 SHOWING = f"cases/{N}/photos/<int:pk>/"
+PAGES |= {f"cases/{N}/clips/<int:pk>/"}
 PAGES |= {f"cases/{N}/photos/", SHOWING, f"{SHOWING}preview.jpg", f"{SHOWING}original/"}
 LISTS |= {"cases/photos/"}
 # The collector's own queue; who may not send, and that none reads another's bytes, is asked in
@@ -234,6 +235,7 @@ PAGE_CALLS = [("GET", "/dossier.pdf"), ("GET", "/proof.svg")]
 PAGE_CALLS += [("GET", "/"), ("HEAD", "/"), ("GET", "/print/"), ("GET", "/do/nope/")]
 PAGE_CALLS += [("GET", "/reported/"), ("GET", "/photos/"), ("GET", "/photos/1/preview.jpg")]
 PAGE_CALLS += [(m, f"/photos/1/{path}") for m in ("GET", "POST") for path in ("", "original/")]
+PAGE_CALLS += [(m, "/clips/1/") for m in ("GET", "POST")]
 PAGE_CALLS += [(m, "/steps/intake/") for m in ("GET", "POST")]
 PAGE_CALLS += [(m, path) for m in ("GET", "POST") for path in ("/feedback/", "/squad/")]
 PAGE_CALLS += [(m, f"/do/{verb}/") for m in ("GET", "POST") for verb in ("dispatch", "unmask")]

@@ -82,13 +82,13 @@ def pass_photo(row: PublicPhoto, *, act: Act) -> PublicPhoto:
 
 def withhold_photo(case: Case, photo: Photo, *, act: Act) -> PublicPhoto:
     """不公开照片: the public does not see it, from the next request on; colleagues do. Refused:
-    not_yours, text_missing, photo_hidden, nothing_changed."""
+    not_yours, note_missing, photo_hidden, nothing_changed."""
     return _put_away(case, photo, State.WITHHELD, act)
 
 
 def hide_photo(case: Case, photo: Photo, *, act: Act) -> PublicPhoto:
     """隐去照片: neither the public nor colleagues see it but the centre director; the original
-    stays. Refused: not_yours, text_missing, nothing_changed."""
+    stays. Refused: not_yours, note_missing, nothing_changed."""
     return _put_away(case, photo, State.HIDDEN, act)
 
 
@@ -120,6 +120,48 @@ def put_back_photo(case: Case, photo: Photo, *, act: Act) -> PublicPhoto:
         return _record(held, "put_back_photo", State.WAITING, act)
 
 
+def hide_clip(case: Case, clip: Photo, *, act: Act) -> PublicPhoto:
+    """隐去录音录像: nobody plays it any more but the centre director; the file stays. Refused:
+    not_yours, note_missing, clip_unknown, nothing_changed."""
+    return _put_clip(case, clip, "hide_clip", act)
+
+
+def show_clip(case: Case, clip: Photo, *, act: Act) -> PublicPhoto:
+    """恢复录音录像: the undo, with a reason too; whoever could play it can again. Only by the
+    centre director. Refused: not_yours, note_missing, clip_unknown, nothing_changed."""
+    return _put_clip(case, clip, "show_clip", act)
+
+
+def _put_clip(case: Case, clip: Photo, verb: str, act: Act) -> PublicPhoto:
+    hides = verb == "hide_clip"
+    _check_post(case, act)
+    if not hides and act.post != access.UNHIDES:
+        message = _("已隐去的录音录像须由%(who)s恢复")
+        raise Refused("not_yours", message % {"who": Post(access.UNHIDES).label}, field="post")
+    reason = rules.need_text(act.note, field="note", name=_("理由"))
+    row = _clip_row(case, clip)
+    ledger.recall(stream=row.stream, verb=verb, act=act)
+    with _locked(row) as held:
+        if hides == (held.state == State.HIDDEN):
+            no = _("录音录像此前已经隐去") if hides else _("录音录像没有隐去")
+            raise Refused("nothing_changed", no)
+        held.reason = reason
+        return _record(held, verb, State.HIDDEN if hides else State.WITHHELD, act)
+
+
+def _clip_row(case: Case, clip: Photo) -> PublicPhoto:
+    """What was decided on this clip of this case; it is never public, so none waits for a look."""
+    row = PublicPhoto.everything.filter(case=case, photo=clip).first()
+    if row is None:
+        one = case.photos.filter(photo=clip).first()
+        if one is None or not clip.is_recording:
+            raise Refused("clip_unknown", _("本案卷没有这段录音录像"))
+        row = _fresh(case, one)
+        row.searched = True
+    row.case, row.photo = case, clip
+    return row
+
+
 def _check_post(case: Case, act: Act) -> None:
     if act.post not in RELEASERS:
         who = "、".join(str(Post(post).label) for post in sorted(RELEASERS))
@@ -146,10 +188,12 @@ def _check_hidden(row: PublicPhoto, state: str) -> None:
 
 def _row(case: Case, photo: Photo) -> PublicPhoto:
     """The decision on this photo of this case; begun here for a case that is not public yet."""
+    if not photo.is_picture:
+        raise Refused("photo_document", _("材料和录音录像不是照片，不能公开"))
     row = PublicPhoto.everything.filter(case=case, photo=photo).first()
     if row is None:
         one = case.photos.filter(photo=photo).exclude(role=CasePhoto.Role.DOCUMENT).first()
-        if one is None or not photo.is_picture:
+        if one is None:
             raise Refused("photo_document", _("材料和录音录像不是照片，不能公开"))
         row = _fresh(case, one)
     row.case, row.photo = case, photo

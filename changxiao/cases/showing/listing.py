@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from changxiao.cases.models import CasePhoto
 from changxiao.cases.models_public import PublicPhoto
 from changxiao.kernel import bigrams
 from changxiao.kernel.refused import Refused
@@ -62,6 +63,7 @@ def waiting() -> int:
 def _worded(words: str) -> QuerySet[PublicPhoto]:
     # A case that was withdrawn waits for nobody; what was decided of it is still found.
     rows = PublicPhoto.objects.exclude(state=State.WAITING, case__publication=None)
+    rows = rows.exclude(role=CasePhoto.Role.RECORDING)  # a clip that was hidden; it has no picture
     typed = bigrams.normalised(words).strip()
     if not typed:
         return rows

@@ -32,6 +32,8 @@ TITLES: dict[str, str | Promise] = {
     "withhold_photo": _("决定不公开"),
     "hide_photo": _("隐去照片"),
     "put_back_photo": _("放回待看"),
+    "hide_clip": _("隐去录音录像"),
+    "show_clip": _("恢复录音录像"),
 }
 BLANK = 2  # rows for who types boxes without a script
 
@@ -103,7 +105,7 @@ def context(case: Case, photo: Photo, drawn: Sequence[boxes.Box] | None) -> dict
         "kind_shows": publicity.of(case.subcategory_id).photos != publicity.Photos.NONE,
         "puts_back": state != "hidden" or access.UNHIDES in posts,
         "opens": bool(posts & MAY_OPEN),
-        "lines": _lines(row) if row else [],
+        "lines": lines_of(row) if row else [],
     }
 
 
@@ -114,7 +116,8 @@ def _boxes(row: PublicPhoto | None, found: Detection | None) -> list[boxes.Box]:
     return boxes.of_rows(found.boxes) if found else []
 
 
-def _lines(row: PublicPhoto) -> list[Line]:
+def lines_of(row: PublicPhoto) -> list[Line]:
+    """经过, the oldest first."""
     entries = list(Entry.objects.filter(stream=row.stream).order_by("n"))
     actors = {entry.actor for entry in entries}
     names = dict(Staff.objects.filter(username__in=actors).values_list("username", "name"))

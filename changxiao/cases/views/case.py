@@ -183,7 +183,11 @@ def _showing(case: Case, media: Sequence[CasePhoto]) -> dict[str, Any]:
     """公开照片、调阅原图: what this reader may do besides looking at the photos."""
     posts = set(access.acting_posts(scope.current(), case)) if media else set()
     may = bool(posts & RELEASERS)
-    told: dict[str, Any] = {"may": may, "opens": bool(posts & MAY_OPEN)}
+    told: dict[str, Any] = {
+        "may": may,
+        "opens": bool(posts & MAY_OPEN),
+        "unhides": access.UNHIDES in posts,
+    }
     if may and hasattr(case, "publication"):
         told["waiting"] = PublicPhoto.everything.filter(
             case=case, state=PublicPhoto.State.WAITING

@@ -10,7 +10,13 @@ from changxiao.cases.dossier import telling
 from changxiao.cases.models import Case
 from changxiao.cases.models_evidence import AwaitedPhoto, EvidenceFlag
 from changxiao.cases.models_public import PublicPhoto
-from changxiao.cases.showing.actions import await_look, release_photo
+from changxiao.cases.showing.actions import (
+    await_look,
+    hide_clip,
+    put_back_photo,
+    release_photo,
+    show_clip,
+)
 from changxiao.cases.tests.pages import signed_in
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -22,6 +28,7 @@ from changxiao.ledger.media.files import original_path
 from changxiao.ledger.media.models import Photo
 from changxiao.ledger.media.recording import EXTENSIONS
 from changxiao.ledger.media.tests import clips
+from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
 from changxiao.surfaces.field.tests.phones import jpeg, put, report_of, send, sha
 from tests.support.cast import act, at
@@ -195,6 +202,80 @@ def test_a_manifest_that_names_it_wrongly_reports_nothing(phone, damaged, item, 
 def test_a_second_look_needs_a_photo_and_not_only_a_voice(damaged):
     assert Shown(Declared(sha(jpeg()), 9, "image/jpeg"), "verify").is_picture
     assert not Shown(Declared(sha(VOICE), 9, "audio/webm"), "recording").is_picture
+
+
+def director(number, post=Post.CENTER_DIRECTOR, **more):
+    return Act(actor="huang", post=post, key=f"clip-{number:04d}", **more)
+
+
+def seen_by(case, data):
+    """Whether the clip is played to each post over the whole city."""
+    one = Photo.objects.get(sha256=sha(data))
+    posts = (Post.INTAKE, Post.HANDLER, Post.CENTER_DIRECTOR)
+    viewers = [scope.Viewer("staff", "a", (scope.Grant(post, "4405"),)) for post in posts]
+    return [access.may_see_photo(viewer, one) for viewer in viewers]
+
+
+def test_a_hidden_clip_plays_for_the_centre_director_alone_until_it_comes_back(spoken):
+    data, before = VOICE, [True, False, True]
+    one = Photo.objects.get(sha256=sha(data))
+    assert seen_by(spoken, data) == before
+
+    with scope.viewing(scope.system("test")):
+        hide_clip(spoken, one, act=director(1, note="点名骂人"))
+    assert seen_by(spoken, data) == [False, False, True]
+    told = telling.dossier(spoken)[0]["recordings"]
+    assert [row["hash"] for row in told] == [sha(FILM)]
+    assert PublicPhoto.everything.get().searched, "nobody looks for faces in it"
+
+    with scope.viewing(scope.system("test")):
+        show_clip(spoken, one, act=director(2, note="查无此事"))
+    assert seen_by(spoken, data) == before
+    verbs = Entry.objects.filter(stream__startswith="public_photo:").order_by("n")
+    assert [entry.verb for entry in verbs] == ["hide_clip", "show_clip"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "code"),
+    [
+        (hide_clip, {}, "note_missing"),
+        (hide_clip, {"post": Post.HANDLER, "note": "不当"}, "not_yours"),
+        (show_clip, {"post": Post.INTAKE, "note": "不当"}, "not_yours"),
+        (show_clip, {"note": "没有隐去过"}, "nothing_changed"),
+        (put_back_photo, {}, "photo_document"),
+    ],
+)
+def test_a_clip_is_hidden_only_with_a_reason_and_by_who_may(spoken, verb, more, code):
+    one = Photo.objects.get(sha256=sha(FILM))
+    with scope.viewing(scope.system("test")), pytest.raises(Refused) as no:
+        verb(spoken, one, act=director(1, **more))
+    assert no.value.code == code
+    assert not PublicPhoto.everything.exists()
+
+
+def test_a_clip_of_another_case_cannot_be_hidden_here(spoken, reported):
+    one = Photo.objects.get(sha256=sha(FILM))
+    with scope.viewing(scope.system("test")), pytest.raises(Refused, match="没有这段"):
+        hide_clip(reported, one, act=director(1, note="不当"))
+    assert not PublicPhoto.everything.exists()
+
+
+def test_the_desk_hides_a_clip_on_its_page_and_the_case_page_says_so(spoken):
+    one = Photo.objects.get(sha256=sha(FILM))
+    page = f"/cases/{spoken.number}/clips/{one.pk}/"
+    intake, director_ = signed_in("chen"), signed_in("huang")
+    assert "录像-1.webm" in intake.get(page).content.decode()
+    assert intake.post(page, {"verb": "hide_clip"}).status_code == 422
+
+    answer = intake.post(page, {"verb": "hide_clip", "reason": "拍到室内", "key": "clip-desk-1"})
+
+    assert answer.status_code == 302
+    assert "已隐去，只有监督中心主任可以播放" in intake.get(answer.url).content.decode()
+    assert intake.get(page).status_code == intake.get(one.url).status_code == 404
+    told = director_.get(page).content.decode()
+    assert "拍到室内" in told and "恢复" in told and director_.get(one.url).status_code == 200
+    director_.post(page, {"verb": "show_clip", "reason": "无关紧要", "key": "clip-desk-2"})
+    assert intake.get(one.url).status_code == 200
 
 
 def test_may_hear_asks_for_the_post_over_this_very_case(reported):
