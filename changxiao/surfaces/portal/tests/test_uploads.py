@@ -1,4 +1,4 @@
-"""Representatives of the hostile corpus (reliability.md A-12) in the residents' form: the same no
+"""The hostile corpus (reliability.md A-12) in the residents' form: the same no
 as everywhere, in a sentence, and neither report nor photo."""
 
 import hashlib
@@ -13,27 +13,46 @@ from changxiao.ledger.media.tests import clips, corpus
 from changxiao.surfaces.portal.tests.conftest import send
 
 pytestmark = pytest.mark.django_db
-CHOSEN = (
-    *("svg as png", "html as jpeg", "heic renamed", "truncated", "animated png"),
-    *("900 megapixel bomb", "png declared jpeg", "trailing html"),
-)
-FILES = {one.label: one for one in corpus.corpus() if one.label in CHOSEN}
+FILES = list(corpus.corpus())
+NAMES = {"NUL in the name", "line break in the name", "right-to-left override", "4096 byte name"}
+REFUSED = [one for one in FILES if one.verdict != "ok" and one.label not in NAMES]
+EMPTY = "所提交的是空文件"  # the form says it before the photo's own door is asked
+# What the form alone can bring are names; pictures made harmless go through the phone's door.
+PLAIN = {"x.jpg", "x.png", "x.webp"}
+STRANGE = [one for one in FILES if one.verdict == "ok" and one.name not in PLAIN]
 
 
-@pytest.mark.parametrize("label", CHOSEN)
-def test_a_hostile_file_meets_the_same_no_in_the_residents_form(phone, label):
-    hostile = FILES[label]
+def test_every_hostile_file_meets_the_same_no_in_the_residents_form(phone):
+    assert len(REFUSED) + len(NAMES) >= 60
+    for hostile in REFUSED:
+        file = SimpleUploadedFile(hostile.name, hostile.data, hostile.declared)
+
+        answer = send(phone, photos_before=file)
+
+        assert answer.status_code == 422, hostile.label
+        told = EMPTY if hostile.verdict == "photo_empty" else refusal(hostile.verdict).sentence
+        assert told in answer.content.decode(), hostile.label
+    assert not Photo.objects.exists() and not Case.everything.exists()
+
+
+def test_a_strange_name_of_a_good_picture_changes_nothing(phone):
+    assert STRANGE
+    for hostile in STRANGE:
+        file = SimpleUploadedFile(hostile.name, hostile.data, hostile.declared)
+        assert send(phone, photos_before=file).status_code == 302, hostile.label
+    assert Photo.objects.get().sha256 == hashlib.sha256(STRANGE[0].data).hexdigest()
+
+
+@pytest.mark.parametrize("label", sorted(NAMES))
+def test_an_impossible_name_is_refused_or_left_out(phone, label):
+    """What reads forms takes most of such a name away before we see it."""
+    hostile = next(one for one in FILES if one.label == label)
     file = SimpleUploadedFile(hostile.name, hostile.data, hostile.declared)
 
-    answer = send(phone, photos_before=file)
+    status = send(phone, photos_before=file).status_code
 
-    if hostile.verdict == "ok":
-        assert answer.status_code == 302
-        assert Photo.objects.get().sha256 == hashlib.sha256(hostile.data).hexdigest()
-        return
-    assert answer.status_code == 422
-    assert refusal(hostile.verdict).sentence in answer.content.decode()
-    assert not Photo.objects.exists() and not Case.everything.exists()
+    assert status in {302, 422}
+    assert (Photo.objects.count(), Case.everything.count()) == ((1, 1) if status == 302 else (0, 0))
 
 
 def test_the_residents_form_takes_no_clip(phone):
