@@ -118,8 +118,13 @@ def _photos() -> dict[str, Any]:
     }
 
 
-def session() -> dict[str, str]:
-    """会话: of the first collector, as the phone's browser has it, with its CSRF token."""
+def sessions() -> dict[str, Any]:
+    """各监督员的会话."""
+    return {"sessions": [session(f"torture{index}") for index in range(CLIENTS)]}
+
+
+def session(username: str = "torture0") -> dict[str, str]:
+    """会话: of a collector, as the phone's browser has it, with its CSRF token."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
@@ -127,7 +132,7 @@ def session() -> dict[str, str]:
 
     from changxiao.orgs.models import Staff
 
-    named = Staff.objects.filter(username="torture0")
+    named = Staff.objects.filter(username=username)
     named.update(must_change_password=False, password_changed_at=timezone.now())
     staff = named.get()
     from changxiao.ui.statics import collect_if_changed
@@ -139,7 +144,8 @@ def session() -> dict[str, str]:
     store[HASH_SESSION_KEY] = staff.get_session_auth_hash()
     store["cx_kind"] = "field"
     store.create()
-    return {"session": str(store.session_key), "csrf": get_random_string(32)}
+    key = str(store.session_key)
+    return {"user": username, "session": key, "csrf": get_random_string(32)}
 
 
 def offline() -> dict[str, Any]:
@@ -175,7 +181,7 @@ def main(task: str) -> None:
 
     with viewing(system("torture")):
         known = {"prepare": prepare, "look": look, "session": session, "offline": offline}
-        told = (known | {"phone": phone})[task]()
+        told = (known | {"phone": phone, "sessions": sessions})[task]()
     sys.stdout.write(json.dumps(told))
 
 

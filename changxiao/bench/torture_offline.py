@@ -1,9 +1,10 @@
 """离线酷刑 A-06: a line cut at every kind of byte between phones and the city (§6.2, P2–P4).
 
-Three phones of one collector send their reports through a proxy that breaks the connection before,
-inside and after the request, after the commit and inside the answer. Each goes on as the phone's
-queue does: the same key, words and photos in any order, until nothing is missing. Then: one case a
-key, each photo once, no photo more than was taken; other content under a used key is refused.
+Phones, three of each collector, send their reports through a proxy that breaks the connection
+before, inside and after the request, after the commit and inside the answer. Each goes on as the
+phone's queue does: the same key, words and photos in any order, until nothing is missing. Then: one
+case a key, each photo once, no photo more than was taken; other content under a used key is
+refused.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from changxiao.bench.torture_city import City, WebCommand, free_port, run
 from changxiao.bench.torture_clients import picture
 
 CUTS = ("none", "before", "head", "body", "after body", "before answer", "in answer")
-PHONES = 3
+PHONES = 3  # of a collector, and at work at a time
+EACH = 500  # reports of a collector: he may bring no more than 600 new photos a day
 MOST_TRIES = 400  # one answer in seven comes back whole, and a photo needs up to a dozen
 _HELPER = ("-m", "changxiao.bench.torture_home")
 
@@ -208,7 +210,7 @@ class Phone:
         headers = {
             "Cookie": f"cx_sid={self.told['session']}; cx_csrf={self.told['csrf']}",
             "X-CSRFToken": self.told["csrf"],
-            "X-Field-User": "torture0",
+            "X-Field-User": self.told["user"],
             "Content-Type": "application/json" if method == "POST" else "image/jpeg",
             "Connection": "close",
         }
@@ -248,7 +250,9 @@ def offline(count: int, seed: int, home: Path, web: WebCommand, *, broken: bool)
     """离线酷刑: `count` submissions through the cutting proxy, then the count of what stands."""
     begin = time.monotonic()
     told = json.loads((home / "torture.json").read_text(encoding="utf-8"))
-    told |= json.loads(_must(run(home, *_HELPER, "session")))
+    sessions = json.loads(_must(run(home, *_HELPER, "sessions")))["sessions"]
+    # Phone n and the one after it are of different collectors, who show some of the same photos.
+    crew = PHONES * [told | one for one in sessions[: -(-count // EACH)]]
     all_of_them = reports(count, seed, told)
     if broken:  # the city would recognise the outside number: the fault shall be seen by its keys
         for one in all_of_them:
@@ -258,9 +262,11 @@ def offline(count: int, seed: int, home: Path, web: WebCommand, *, broken: bool)
     try:
         city.wait_until_ready()
         proxy = Proxy(city.port, seed)
-        phones = [Phone(proxy.own, told, f"{seed}/{n}", broken=broken) for n in range(PHONES)]
+        phones = [
+            Phone(proxy.own, whose, f"{seed}/{n}", broken=broken) for n, whose in enumerate(crew)
+        ]
         with ThreadPoolExecutor(PHONES) as pool:
-            list(pool.map(_carry, phones, [all_of_them[n::PHONES] for n in range(PHONES)]))
+            list(pool.map(_carry, phones, [all_of_them[n :: len(crew)] for n in range(len(crew))]))
         proxy.close()
     finally:
         city.kill()
