@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -262,14 +263,17 @@ def acting(request: HttpRequest, posts: frozenset[str]) -> str:
 
 
 View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def for_posts(posts: frozenset[str]) -> Callable[[View], View]:
+def for_posts(
+    posts: frozenset[str],
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """限岗位: 403 for somebody who holds none of the posts."""
 
-    def limited(view: View) -> View:
+    def limited(view: Callable[..., Answer]) -> Callable[..., Answer]:
         @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        def asked(request: HttpRequest, *args: Any, **named: Any) -> Answer:
             acting(request, posts)
             return view(request, *args, **named)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from changxiao.kernel import paging, scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.api import digest_of
 from changxiao.kernel.refused import Refused
+from changxiao.ledger.edits import for_posts
 from changxiao.ledger.models import Entry
 from changxiao.ledger.refusals import KeyReused, Replayed
 from changxiao.orgs import downloads
@@ -31,27 +31,11 @@ from changxiao.patrols.models import MissedReport, Patrol
 
 SIZE = 30
 State = MissedReport.State
-View = Callable[..., HttpResponseBase]
 BY_STATE: Mapping[str, tuple[str, ...]] = {
     State.PROPOSED: ("confirm_missed", "dismiss_missed"),
     State.CONFIRMED: ("object_missed",),
     State.OBJECTED: ("uphold_missed", "overturn_missed"),
 }
-
-
-def for_posts(posts: frozenset[Post]) -> Callable[[View], View]:
-    """限岗位: 403 for somebody who holds none of them."""
-
-    def limited(view: View) -> View:
-        @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-            if not scope.current().holds(*posts):
-                raise PermissionDenied
-            return view(request, *args, **named)
-
-        return asked
-
-    return limited
 
 
 @require_safe

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -69,6 +71,9 @@ def standings(cameras: Sequence[Camera], now: datetime) -> dict[int, list[Standi
             true=Count("pk", filter=TRUE),
         )
     }
+    for key, rate in _rates_anew(rows.values(), now).items():
+        if key in told:
+            told[key] |= {"judged": rate.judged, "true": rate.true}
     found: dict[int, list[Standing]] = {camera.pk: [] for camera in cameras}
     for camera in cameras:
         others = sorted(kind for pk, kind in told if pk == camera.pk and kind not in camera.classes)
@@ -78,16 +83,26 @@ def standings(cameras: Sequence[Camera], now: datetime) -> dict[int, list[Standi
     return found
 
 
+def _rates_anew(rows: Iterable[FindSource], now: datetime) -> dict[tuple[int, str], Rate]:
+    """真实率 of those that began to count anew after a mute, by camera and class; one statement."""
+    begun = {(row.camera_id, row.kind): row.since(now) for row in rows}
+    since = {key: at for key, at in begun.items() if at is not None}
+    if not since:
+        return {}
+    counted = [Q(camera=pk, kind=kind, decided_at__gte=at) for (pk, kind), at in since.items()]
+    finds = Find.everything.filter(JUDGED, reduce(or_, counted)).order_by().values("camera", "kind")
+    told = finds.annotate(judged=Count("pk"), true=Count("pk", filter=TRUE))
+    found = {(one["camera"], one["kind"]): Rate(one["true"], one["judged"]) for one in told}
+    return {key: found.get(key, Rate()) for key in since}
+
+
 def _standing(
     camera: Camera, kind: str, told: Mapping[str, Any] | None, row: FindSource | None, now: datetime
 ) -> Standing:
-    rate = Rate(told["true"], told["judged"]) if told else Rate()
-    if row is not None and row.since(now) is not None:
-        rate = rate_of(row, now)  # it began anew after a mute: only a few ever do
     return Standing(
         kind=kind,
         subcategory=known.by_key(camera.classes.get(kind, "")),
-        rate=rate,
+        rate=Rate(told["true"], told["judged"]) if told else Rate(),
         seen=told["seen"] if told else 0,
         times=told["times"] if told else 0,
         muted_until=row.muted_until if row is not None and row.muted(now) else None,

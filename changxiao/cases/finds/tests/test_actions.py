@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from changxiao.cases import actions as cases
@@ -255,6 +257,25 @@ def test_after_the_citys_days_it_asks_again_and_counts_anew(camera, see, strict,
 
     assert see().state == S.WAITING
     assert sources.rate_of(FindSource.objects.get(), timezone.now()).judged == 0
+
+
+def test_the_cameras_page_asks_as_often_for_one_class_that_counts_anew_as_for_many(
+    camera, see, strict, _monday
+):
+    judge(see, "nothing", "other", "allowed")
+    later(_monday, days=10, minutes=1)
+    actions.reject_find(see(), reason="nothing", act=by())
+    asked = set()
+    for kinds in (["crack"], ["litter", "smoke"]):
+        FindSource.objects.bulk_create(
+            FindSource(camera=camera, kind=kind, counted_from=timezone.now()) for kind in kinds
+        )
+        with CaptureQueriesContext(connection) as captured:
+            (told,) = sources.standings([camera], timezone.now()).values()
+        rates = {one.kind: (one.rate.true, one.rate.judged, one.seen) for one in told}
+        assert rates == {"pothole": (0, 1, 4), "crack": (0, 0, 0)}
+        asked.add(len(captured))
+    assert len(asked) == 1
 
 
 def test_what_could_not_be_made_out_says_nothing_of_the_camera(see, strict):
