@@ -54,5 +54,8 @@ function look() {
   waiting = setTimeout(() => place.isConnected && draw(place), STAYS);
 }
 
-document.addEventListener("htmx:afterSettle", look);
-look();
+// Whoever saves data keeps the sketch: the map is a megabyte.
+if (!navigator.connection?.saveData) {
+  document.addEventListener("htmx:afterSettle", look);
+  look();
+}
