@@ -1,25 +1,20 @@
 """What every page owes its reader, asked in the browser: names, labels, contrast, no overflow.
 
 First our own few rules, then the whole of axe-core (WCAG 2.2 A and AA and its best practice), which
-`make setup` brings for tests only.
+`make setup` brings for tests only: where a page has something of a kind that no page had before.
 """
 
 import sys
 from functools import cache
 from pathlib import Path
+from weakref import WeakSet
 
 from tests.support.services import REQUIRE_SERVICES
 
 HERE = Path(__file__)
 TROUBLES = HERE.with_name("basics.js").read_text(encoding="utf-8")
 AXE = HERE.parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-ASK = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
-  (one) => [one.id, one.help, one.nodes.slice(0, 4).map(
-    (node) => [node.html.slice(0, 160), node.any[0]?.data])])"""
-# What a page is made of. The second page of the same pieces in the same colours is not asked again.
-PIECES = """() => [innerWidth, document.documentElement.dataset.bsTheme, ...new Set(
-  [...document.querySelectorAll("*")].map(
-    (e) => e.tagName + "." + (e.className.baseVal ?? e.className)))]"""
+KINDS = HERE.with_name("kinds.js").read_text(encoding="utf-8")
 # Longer than any pause after which a page asks by itself: what began before is through.
 STILL = """() => new Promise((done) => {
   let silence;
@@ -32,7 +27,8 @@ STILL = """() => new Promise((done) => {
   document.addEventListener("htmx:afterSettle", again);
   again();
 })"""
-_asked: set[tuple[object, ...]] = set()
+_asked: set[str] = set()
+_calm: WeakSet[object] = WeakSet()
 
 
 def check(page):
@@ -41,12 +37,10 @@ def check(page):
     page.wait_for_function("() => document.readyState === 'complete'")
     # What is being sent is dimmed until its answer is here.
     page.wait_for_selector(".htmx-request:is(.btn, form)", state="detached")
-    # Without movement: colours halfway from one state to the next are nobody's.
-    page.emulate_media(reduced_motion="reduce")
-    try:
-        _ask(page)
-    finally:
-        page.emulate_media(reduced_motion="no-preference")
+    if page not in _calm:  # colours halfway from one state to the next are nobody's
+        page.emulate_media(reduced_motion="reduce")
+        _calm.add(page)
+    _ask(page)
 
 
 def still(page):
@@ -57,12 +51,13 @@ def still(page):
 def _ask(page):
     found = page.evaluate(TROUBLES)
     assert not found, f"{page.url}: {found}"
-    pieces = tuple(page.evaluate(PIECES))
-    if pieces not in _asked and (source := axe()):
-        _asked.add(pieces)
-        page.evaluate(source)
-        found = page.evaluate(ASK)
-        assert not found, f"{page.url}: {found}"
+    fresh = set(page.evaluate(KINDS)) - _asked
+    if not fresh or not (source := axe()):
+        return
+    page.evaluate(source)
+    found = page.evaluate(KINDS, sorted(fresh))
+    assert not found, f"{page.url}: {found}"
+    _asked.update(fresh)
 
 
 @cache

@@ -13,10 +13,20 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
-def phone(running_server, browser, tmp_path):
+def phone(running_server, browser):
+    """王监督's phone, ready for a shift."""
+    yield from _begun(Phone(browser, running_server.url))
+
+
+@pytest.fixture
+def mortal(running_server, browser, tmp_path):
+    """The same, with a browser of its own that may be killed."""
+    yield from _begun(Phone(browser, running_server.url, tmp_path / "profile"))
+
+
+def _begun(one):
     with scope.viewing(scope.system("test")):
         cast()
-    one = Phone(browser, tmp_path / "profile", running_server.url)
     one.open(as_whom="wang")
     ready(one.page)
     controlled(one.page)

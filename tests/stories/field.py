@@ -11,33 +11,36 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.stories.cast import session_of
+from tests.support.services import QUIET, chromium_path
 
-# A camera and a microphone that show and play something, and ask nobody.
-FAKE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 PHONE = {"width": 390, "height": 844}
 HERE = {"longitude": 116.703, "latitude": 23.365, "accuracy": 12}
+HELD = {
+    "viewport": PHONE,
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+    "reduced_motion": "reduce",
+    "permissions": ["geolocation", "camera", "microphone"],
+    "geolocation": HERE,
+}
 
 
 class Phone:
-    """A Chromium with a profile of its own, which survives the browser's sudden death."""
+    """A window of the stories' Chromium; with a folder one of its own, whose profile survives the
+    browser's sudden death."""
 
-    def __init__(self, browser, folder, url):
-        self.chromium = browser.browser_type
-        self.folder, self.url = folder, url
+    def __init__(self, browser, url, folder=None):
+        self.browser, self.url, self.folder = browser, url, folder
         self.context = self.page = None
         self.troubles = []
 
     def open(self, *, offline=False, as_whom=""):
-        self.context = self.chromium.launch_persistent_context(
-            str(self.folder),
-            executable_path=os.environ.get("CHANGXIAO_CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-gpu", *FAKE],
-            viewport=PHONE,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            permissions=["geolocation", "camera", "microphone"],
-            geolocation=HERE,
-        )
+        if self.folder:
+            self.context = self.browser.browser_type.launch_persistent_context(
+                str(self.folder), executable_path=chromium_path(), args=QUIET, **HELD
+            )
+        else:
+            self.context = self.browser.new_context(**HELD)
         self.context.set_offline(offline)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))

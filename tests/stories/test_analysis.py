@@ -57,6 +57,7 @@ def test_an_analyst_s_morning(running_server, browser, huang, how):
     walk = Walk(browser, running_server, how)
 
     with walk.person("huang") as page:
+        page.set_default_navigation_timeout(120_000)  # an engine is loaded, two years are counted
         page.goto(f"{walk.url}/evaluation/lasting/?order=-once")
         walk.look()
         assert page.locator("[aria-sort=descending]").count() == 1

@@ -23,17 +23,17 @@ from tests.stories.field import HERE, drained, fill, picture, ready, saved
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_a_report_saved_in_a_basement_survives_the_killed_browser_and_is_one_case(phone):
-    phone.context.set_offline(True)
-    fill(phone.page, "地下车库有积水", "#555555")
-    phone.kill()
+def test_a_report_saved_in_a_basement_survives_the_killed_browser_and_is_one_case(mortal):
+    mortal.context.set_offline(True)
+    fill(mortal.page, "地下车库有积水", "#555555")
+    mortal.kill()
 
-    page = phone.open(offline=True)
+    page = mortal.open(offline=True)
     page.click(".field-bar a[href='#mine']")
     page.wait_for_selector("[data-list=waiting] [data-key]")
     assert Case.everything.count() == 0
-    phone.sign_in("wang")
-    phone.context.set_offline(False)
+    mortal.sign_in("wang")
+    mortal.context.set_offline(False)
     drained(page)
     page.reload()
     drained(page)
@@ -81,12 +81,12 @@ def learn_questions(page):
     pytest.fail("the questions never came to the phone")
 
 
-def test_what_is_asked_besides_is_answered_in_a_basement_and_stands_on_the_case(phone):
+def test_what_is_asked_besides_is_answered_in_a_basement_and_stands_on_the_case(mortal):
     with scope.viewing(scope.system("test")):
         asking.ask()
-    page = phone.page
+    page = mortal.page
     learn_questions(page)
-    phone.context.set_offline(True)
+    mortal.context.set_offline(True)
     page.reload()
     ready(page)
     page.click(".field-bar a[href='#report']")
@@ -107,10 +107,10 @@ def test_what_is_asked_besides_is_answered_in_a_basement_and_stands_on_the_case(
     page.click(".field-save")
     saved(page)
     assert page.locator("[data-asked]:visible").count() == 0
-    phone.kill()
-    page = phone.open(offline=True)
-    phone.sign_in("wang")
-    phone.context.set_offline(False)
+    mortal.kill()
+    page = mortal.open(offline=True)
+    mortal.sign_in("wang")
+    mortal.context.set_offline(False)
     drained(page)
 
     case = Case.everything.get()

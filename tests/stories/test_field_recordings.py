@@ -20,9 +20,9 @@ def tape(page, kind, *, clips=1):
     expect(page.locator("[data-report] [data-clips] figure")).to_have_count(clips)
 
 
-def test_a_video_and_a_voice_from_a_basement_survive_the_killed_browser(phone, browser):
-    page = phone.page
-    phone.context.set_offline(True)
+def test_a_video_and_a_voice_from_a_basement_survive_the_killed_browser(mortal, browser):
+    page = mortal.page
+    mortal.context.set_offline(True)
     page.click(".field-bar a[href='#report']")
     tape(page, "voice")
     page.click("[data-report] [data-clip-drop]")
@@ -33,12 +33,12 @@ def test_a_video_and_a_voice_from_a_basement_survive_the_killed_browser(phone, b
     basics.check(page)
     fill(page, "夜间施工噪声", "#555555")
     assert page.locator("[data-report] [data-clips] figure").count() == 0
-    phone.kill()
-    page = phone.open(offline=True)
+    mortal.kill()
+    page = mortal.open(offline=True)
     page.click(".field-bar a[href='#mine']")
     page.wait_for_selector("[data-list=waiting] [data-key]")
-    phone.sign_in("wang")
-    phone.context.set_offline(False)
+    mortal.sign_in("wang")
+    mortal.context.set_offline(False)
     drained(page)
 
     case = Case.everything.get()
@@ -50,7 +50,7 @@ def test_a_video_and_a_voice_from_a_basement_survive_the_killed_browser(phone, b
     # How much a busy machine records of two seconds is its own affair.
     assert clips[0].width and all(0 < clip.duration_ms < 16000 for clip in clips)
     assert case.awaiting == []
-    played(browser, phone, case)
+    played(browser, mortal, case)
 
 
 def played(browser, phone, case):

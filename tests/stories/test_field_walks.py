@@ -14,33 +14,33 @@ from tests.stories.field import drained, fill, ready
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_a_patrol_is_begun_and_finished_in_a_basement_and_comes_once(phone):
+def test_a_patrol_is_begun_and_finished_in_a_basement_and_comes_once(mortal):
     with scope.viewing(scope.system("test")):
         grid = laid_out()
-    page = phone.page
+    page = mortal.page
     page.reload()
     ready(page)
-    phone.context.set_offline(True)
+    mortal.context.set_offline(True)
     page.reload()
     expect(page.locator("[data-walk-grid]")).to_have_value(grid.code)  # where the phone stands
     page.click("[data-walk-start]")
     page.wait_for_selector("[data-patrol][data-walking='1']")
     basics.check(page)
-    phone.kill()
+    mortal.kill()
 
-    page = phone.open(offline=True)
+    page = mortal.open(offline=True)
     page.wait_for_selector("[data-patrol][data-walking='1']")
     assert Patrol.everything.count() == 0
     page.click("[data-walk-finish]")
     page.wait_for_selector("[data-patrol][data-walking='']")
     basics.check(page)
-    phone.kill()
+    mortal.kill()
 
-    page = phone.open(offline=True)
+    page = mortal.open(offline=True)
     page.click(".field-bar a[href='#mine']")
     page.wait_for_selector("[data-list=waiting] [data-key] >> nth=1")
-    phone.sign_in("wang")
-    phone.context.set_offline(False)
+    mortal.sign_in("wang")
+    mortal.context.set_offline(False)
     drained(page, sent=2)
     page.reload()
     drained(page, sent=2)

@@ -19,7 +19,7 @@ TOLD = """() => {
 def test_the_map_shows_the_list_and_a_point_opens_its_case(running_server, browser, how):
     cast()
     number, *others = filed(3)
-    walk = Walk(browser, running_server, how)
+    walk = Walk(browser, running_server, how, maps=True)
 
     with walk.person("li") as page:
         page.goto(f"{walk.url}/map/?stage=filed#17.5/23.365/116.703")

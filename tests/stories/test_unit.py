@@ -17,7 +17,6 @@ from tests.stories import basics
 from tests.stories.cast import PASSWORD, cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -60,9 +59,7 @@ def street():
 @pytest.fixture
 def phone(browser):
     """A phone with a camera that films a test picture, standing where the case is."""
-    chromium = browser.browser_type
-    with_camera = chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", *FAKE])
-    context = with_camera.new_context(
+    context = browser.new_context(
         viewport=PHONE,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
@@ -72,7 +69,7 @@ def phone(browser):
     page, troubles = context.new_page(), []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     yield page
-    with_camera.close()
+    context.close()
     assert not troubles, troubles
 
 

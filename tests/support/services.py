@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -25,6 +26,9 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    # A camera and a microphone that show and play something, and ask nobody.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -166,14 +170,26 @@ def wait_for(url: str, status: Callable[[], int | None]) -> None:
 
 
 _open = ExitStack()
-_started: list[object] = []
+_started: list[Any] = []
 
 
 @pytest.fixture
-def browser() -> object:
+def browser() -> Iterator[Any]:
     """Chromium of the machine (CHANGXIAO_CHROMIUM), driven by Playwright, one for all the stories
     that follow each other; they share no context and so no cookie, storage or cache."""
-    path = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
+    chromium = _chromium()
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+def chromium_path() -> str | None:
+    """Where the machine's Chromium is."""
+    return os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
+
+
+def _chromium() -> Any:
+    path = chromium_path()
     if not path or not Path(path).exists():
         skip_or_fail("no Chromium (apt install chromium, or set CHANGXIAO_CHROMIUM)")
     if not _started:
