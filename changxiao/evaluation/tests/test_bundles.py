@@ -18,6 +18,7 @@ from changxiao.evaluation.facts import schema, store
 from changxiao.evaluation.facts.generate import Plan, generate
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.periods import read_period
+from changxiao.evaluation.rankings.marks import Line, Outside
 from changxiao.evaluation.schemes import EXAMPLES, read_scheme
 from changxiao.kernel.refused import Refused
 
@@ -285,11 +286,21 @@ def whole(tmp_path_factory):
     return store.opened(folder)
 
 
+def given(scheme):
+    """Two groups scored by others, where the scheme asks for that."""
+    for item in scheme.outside:
+        for n, share in enumerate((0.9, 0.8)):
+            score = f"{item.most * share:.0f}" if item.scored else "1"
+            line = Line(item.key, f"{CITY}00{n}", score, "", "", "", "")
+            yield Outside(line, "sheet", "huang", "zheng")
+
+
 def test_each_ready_scheme_ranks_somebody(whole):
     with engine("duckdb", whole) as run:
         for path in sorted(EXAMPLES.glob("*.toml")):
             scheme = read_scheme(path.read_text(encoding="utf-8"), LIBRARY)
-            found = evaluate(run, scheme, OCTOBER, city=CITY, inputs=Inputs(whole.digest))
+            inputs = Inputs(whole.digest, outside=list(given(scheme)))
+            found = evaluate(run, scheme, OCTOBER, city=CITY, inputs=inputs)
             scored = [row for row in found.rows if row["score"] is not None]
             assert scored and all(row["items"] for row in scored), path.stem
             assert len({row["score"] for row in scored}) > 1 or len(scored) == 1, path.stem

@@ -113,7 +113,7 @@ def test_a_step_is_refused_wherever_the_table_does_not_allow_it(verb, draft):
 
 def test_buttons_are_those_of_the_table():
     found = {one.verb for one in open_to(State.DRAFT, frozenset({Post.CENTER_DIRECTOR}))}
-    assert found == {"recompute", "drop", "publish"}
+    assert found == {"recompute", "drop", "publish", "pick_highlight", "drop_highlight"}
     assert open_to(State.DRAFT, frozenset({Post.UNIT_LEAD})) == []
 
 
