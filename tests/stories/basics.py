@@ -35,8 +35,8 @@ def check(page):
     """The page that is open has none of the troubles."""
     # A link was followed: the next page has no body until its first bytes are read.
     page.wait_for_function("() => document.readyState === 'complete'")
-    # What is being sent is dimmed until its answer is here.
-    page.wait_for_selector(".htmx-request:is(.btn, form)", state="detached")
+    # What is being sent, and the case that another takes the place of, is dimmed until the answer.
+    page.wait_for_selector(".htmx-request:is(.btn, form, .console-case)", state="detached")
     if page not in _calm:  # colours halfway from one state to the next are nobody's
         page.emulate_media(reduced_motion="reduce")
         _calm.add(page)
