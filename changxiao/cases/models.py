@@ -13,13 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from changxiao.cases.evidence import Outcome
 from changxiao.cases.flow import ENDS, Stage
-from changxiao.cases.models_amendment import Amendment  # noqa: F401 - its table is ours
 from changxiao.cases.models_calls import CallbackState
 from changxiao.cases.models_evidence import AwaitedPhoto
-from changxiao.cases.models_public import CaseDetail, Publication, Relay  # noqa: F401 - ours
-from changxiao.cases.models_recheck import Recheck  # noqa: F401 - its table is ours
 from changxiao.cases.models_request import CaseRequest as CaseRequest  # noqa: PLC0414 - lent on
-from changxiao.cases.models_suggesting import SuggestionModel, SuggestionUse, Training  # noqa: F401
 from changxiao.kernel.scope import ScopedManager
 
 # Queues are read by `queue_at`, which no index wants NULL: what has no running limit stands last.
@@ -397,4 +393,4 @@ class StepRule(models.Model):
         verbose_name = _("步骤岗位")
 
 
-from changxiao.cases import models_folders  # noqa: E402, F401 - their tables are ours
+from changxiao.cases import models_beside  # noqa: E402, F401 - Django finds their tables by this

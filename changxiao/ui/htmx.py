@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    """是否局部请求; the middleware of django-htmx knows."""
-    return bool(request.htmx)  # type: ignore[attr-defined]
+    """是否局部请求."""
+    return bool(HtmxDetails(request))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
+from django_htmx.middleware import HtmxDetails
 
 from changxiao.cases.saved import book, reading
 from changxiao.cases.saved.models import SavedFilter
@@ -177,7 +178,7 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
 
 def _asked(request: HttpRequest) -> QueryDict:
     """The address that stands in the bar: the list's filters change it without a new page."""
-    url = request.htmx.current_url  # type: ignore[attr-defined]
+    url = HtmxDetails(request).current_url
     return QueryDict(urlsplit(url).query if url else request.POST.get("address", ""))
 
 

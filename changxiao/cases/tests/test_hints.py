@@ -11,7 +11,7 @@ import time_machine
 from changxiao.cases import actions, hints, jobs, letters
 from changxiao.cases.actions import suggesting
 from changxiao.cases.flow import STEPS
-from changxiao.cases.models import SuggestionUse
+from changxiao.cases.models_suggesting import SuggestionUse
 from changxiao.cases.suggesting import city as learning
 from changxiao.cases.suggesting import offering, uses
 from changxiao.cases.suggesting.fitting import Example, fit

@@ -7,7 +7,8 @@ import time_machine
 
 from changxiao.cases import actions
 from changxiao.cases.actions import suggesting
-from changxiao.cases.models import Case, SuggestionModel
+from changxiao.cases.models import Case
+from changxiao.cases.models_suggesting import SuggestionModel
 from changxiao.cases.suggesting import city as learning
 from changxiao.cases.suggesting.tests.test_suggesting import SAID
 from changxiao.cases.tests.pages import forget_catalog, signed_in

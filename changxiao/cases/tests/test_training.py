@@ -8,7 +8,7 @@ import pytest
 from changxiao.cases import training
 from changxiao.cases.actions import suggesting
 from changxiao.cases.actions.training import ask_training, cancel_training
-from changxiao.cases.models import SuggestionModel, Training
+from changxiao.cases.models_suggesting import SuggestionModel, Training
 from changxiao.cases.tests.pages import signed_in
 from changxiao.cases.tests.test_hints import learnt as learnt_of
 from changxiao.kernel.act import Act

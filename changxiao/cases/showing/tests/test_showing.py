@@ -29,6 +29,7 @@ from changxiao.orgs.models import Appointment, Staff
 from changxiao.orgs.posts import Post
 from tests.support.budgets import budget
 from tests.support.cast import act, at
+from tests.support.services import detector
 
 pytestmark = pytest.mark.django_db
 BOX = [100, 100, 120, 160]
@@ -494,7 +495,7 @@ def test_the_case_s_reader_by_code_sees_what_was_released(one):
     assert showing.told(list(public.public_cases()))[0].photos == (picture,)
 
 
-@pytest.mark.skipif(not weights.installed(), reason="no detector on this platform")
+@detector
 def test_the_worker_finds_a_drawn_face_and_a_person_sees_it_proposed(one, people):
     published(one)
     assert jobs.look(at(3, 10)) == 1

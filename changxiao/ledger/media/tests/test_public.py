@@ -15,8 +15,8 @@ from changxiao.ledger.media.models_public import Detection, Redaction
 from changxiao.ledger.media.tests import corpus, drawn
 from changxiao.ledger.media.tests.test_crash import LATER, Killed, kill_at, now
 from changxiao.ledger.models import Entry
+from tests.support.services import detector
 
-installed = pytest.mark.skipif(not weights.installed(), reason="no detector on this platform")
 PLANT = b"13800138000-WANG-SECRET"
 
 
@@ -24,7 +24,7 @@ def picture_of(redaction, *, thumbnail=False):
     return Image.open(BytesIO(redaction.file(thumbnail=thumbnail).read_bytes()))
 
 
-@installed
+@detector
 def test_faces_are_found_and_their_boxes_reach_beyond_them(store, act):
     photo = store(drawn.jpeg(drawn.scene(faces=(180, 64, 28), size=(2560, 1920))))
 
