@@ -72,6 +72,14 @@ CONSUMERS: list[Consumer] = [
     # From now: nobody is told of what happened before there was anybody to tell.
     Consumer("notices", frozenset(), "changxiao.notices.jobs.hear", from_now=True, many=True),
     Consumer(
+        "gap.notices",
+        frozenset({"open_gap", "send_back_gap", "answer_gap"}),
+        "changxiao.evaluation.gaps.jobs.hear",
+        from_now=True,
+        many=True,
+        concerns="changxiao.evaluation.gaps.jobs.concerns",
+    ),
+    Consumer(
         "webhooks", frozenset(), "changxiao.notices.hooks.jobs.hear", from_now=True, many=True
     ),
 ]
@@ -101,6 +109,7 @@ SWEEPS: list[Sweep] = [
     Sweep("case.emergencies", timedelta(minutes=1), "changxiao.cases.jobs.follow_emergencies"),
     Sweep("facts", timedelta(hours=1), "changxiao.evaluation.refreshing.sweep"),
     Sweep("notice.deadlines", timedelta(minutes=1), "changxiao.notices.deadlines.sweep"),
+    Sweep("gap.limits", timedelta(minutes=10), "changxiao.evaluation.gaps.jobs.sweep"),
     Sweep("notice.send", timedelta(seconds=1), "changxiao.notices.sending.sweep"),
     Sweep("notice.hooks", timedelta(seconds=1), "changxiao.notices.hooks.jobs.sweep"),
     Sweep("evaluation", timedelta(seconds=1), "changxiao.evaluation.jobs.sweep"),

@@ -10,7 +10,7 @@ from changxiao.orgs.models import Unit
 from changxiao.orgs.posts import Post
 
 SHOWN = (State.PUBLISHED, State.SEALED)
-_OF_AREAS = (Unit.Kind.SUBDISTRICT, Unit.Kind.SUBCENTER)
+OF_AREAS = (Unit.Kind.SUBDISTRICT, Unit.Kind.SUBCENTER)
 AREAS = frozenset({"district", "street", "community", "duty_grid"})
 
 
@@ -36,8 +36,11 @@ def reach_scores(viewer: Viewer) -> Q:
 
 def reach_gaps(viewer: Viewer) -> Q:
     """可见差距任务: all for those who compute and judge; their own for the ranked."""
-    if viewer.holds(*SEES_ALL):
-        return Q()
+    return Q() if viewer.holds(*SEES_ALL) else own_gaps(viewer)
+
+
+def own_gaps(viewer: Viewer) -> Q:
+    """本人负责的差距任务: as `answers_for` says of each."""
     found = Q(kind="person", group=viewer.name)
     for area in own_areas(viewer):
         found |= Q(kind__in=AREAS, group__startswith=area)
@@ -52,7 +55,7 @@ def own_areas(viewer: Viewer) -> list[str]:
     the street's or the district's own office."""
     areas = [grant.area for grant in viewer.grants if grant.post in RANKED and grant.area]
     for path in _own_paths(viewer):
-        units = Unit.objects.filter(path__startswith=path, kind__in=_OF_AREAS)
+        units = Unit.objects.filter(path__startswith=path, kind__in=OF_AREAS)
         areas += units.exclude(area_code="").values_list("area_code", flat=True)
     return areas
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from changxiao.notices.whats import OVERDUE, RECEIVED, WARNING, Audience
+from changxiao.notices.whats import (
+    GAP_ANSWERED,
+    GAP_BACK,
+    GAP_LATE,
+    GAP_MADE,
+    GAP_NEAR,
+    OVERDUE,
+    RECEIVED,
+    WARNING,
+    Audience,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,23 @@ DEFAULTS: Mapping[str, Rule] = {
             A.REPORTER,
             RESIDENT,
             "您反映的{类别}（受理号{受理号}）没有受理。{答复} 详情：{查询链接}",
+        ),
+        Rule(GAP_MADE, A.ANSWERER, LOUD, "差距任务：{单位}，{事项}，请于{期限}前答复。{说明}"),
+        Rule(
+            GAP_BACK,
+            A.ANSWERER,
+            LOUD,
+            "差距任务被退回：{单位}，{事项}，请于{期限}前再答复。{说明}",
+        ),
+        Rule(GAP_NEAR, A.ANSWERER, LOUD, "差距任务临近期限：{单位}，{事项}，应于{期限}前答复。"),
+        Rule(
+            GAP_LATE, A.ANSWERER, LOUD, "差距任务已超期：{单位}，{事项}，应于{期限}前答复。{说明}"
+        ),
+        Rule(
+            GAP_ANSWERED,
+            "post:center_director",
+            HERE,
+            "差距任务已答复，请认可或退回：{单位}，{事项}。{说明}",
         ),
         Rule("hook_paused", "post:city_admin", HERE, "{事项}：{说明}"),
     )

@@ -15,6 +15,7 @@ BLANKS = (
 )
 OUTSIDE = ("受理号", "类别", "地点", "答复", "查询链接")
 SYSTEM = ("事项", "说明")
+OWED = ("编号", "单位", "事项", "扣分", "期限", "说明")  # of what a room above is owed
 LINK = "查询链接"  # known at the moment of sending only
 _BLANK = re.compile(r"\{([^{}]*)\}")
 MOST_TEXT = 300

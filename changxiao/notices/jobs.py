@@ -19,13 +19,13 @@ from changxiao.ledger.models import Entry
 from changxiao.notices import audience, filling, outbox, standing, wording
 from changxiao.notices.audience import Asked, Directory
 from changxiao.notices.defaults import GROUPS, Rule
+from changxiao.notices.duties import is_news
 from changxiao.notices.models import Delivery, Notice
 from changxiao.notices.models_outside import NoticeConsent, Robot
 from changxiao.notices.outbox import Draft
 from changxiao.notices.whats import HEARD, Audience, What, heard_of
 
 _STREAM = "case:"
-OURS = "system:"
 
 
 def hear(entries: Sequence[Entry]) -> Callable[[], object] | None:
@@ -49,10 +49,7 @@ def hear(entries: Sequence[Entry]) -> Callable[[], object] | None:
 
 
 def _concerns(entry: Entry) -> bool:
-    if entry.verb not in HEARD or not entry.stream.startswith(_STREAM):
-        return False
-    origin = entry.act.get("origin", "")
-    return not origin or origin.startswith(OURS)
+    return entry.verb in HEARD and entry.stream.startswith(_STREAM) and is_news(entry)
 
 
 def about(what: What, asked: Asked, now: datetime, told: str) -> Iterator[Draft]:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -86,6 +87,7 @@ class Notice(models.Model):
     what = models.CharField(_("事由"), max_length=20)
     text = models.CharField(_("内容"), max_length=1000)
     case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="notices")
+    subject = models.CharField(_("编号"), max_length=80, blank=True)
     urgent = models.BooleanField(_("紧急"), default=False)
     made_at = models.DateTimeField(_("时间"))
     shown = models.BooleanField(_("站内"), default=False)
@@ -131,6 +133,16 @@ class Notice(models.Model):
         """种类."""
         found = WHATS.get(self.what)
         return found.kind.value if found else ""
+
+    @property
+    def url(self) -> str:
+        """去处: the case it is about, or the page of what is owed; else the list of messages."""
+        if self.case is not None:
+            return reverse("case", args=[self.case.number])
+        found = WHATS.get(self.what)
+        if found and found.page and self.subject:
+            return reverse(found.page, args=[self.subject])
+        return reverse("notices")
 
 
 class Delivery(Attempted):

@@ -40,6 +40,7 @@ class Draft:
     case_id: int | None
     urgent: bool
     channels: set[str] = field(default_factory=set)
+    subject: str = ""  # of an occasion with a page of its own: what the page is asked for
 
     @property
     def key(self) -> str:
@@ -95,6 +96,7 @@ def _notice(draft: Draft, shown: bool, now: datetime) -> Notice:
         what=draft.what,
         text=draft.text,
         case_id=draft.case_id,
+        subject=draft.subject,
         urgent=draft.urgent,
         made_at=now,
         shown=shown,

@@ -139,9 +139,7 @@ def _message(rows: list[Delivery]) -> Message:
 def _url(notice: Notice) -> str:
     if notice.consent:
         return _followed(notice)
-    if notice.case is None:
-        return settings.SITE_URL + reverse("notices")
-    return settings.SITE_URL + reverse("case", args=[notice.case.number])
+    return settings.SITE_URL + notice.url
 
 
 def _followed(notice: Notice) -> str:

@@ -31,13 +31,15 @@ class Kind(models.TextChoices):
 @dataclass(frozen=True, slots=True)
 class What:
     """事由: verbs whose entries are heard, at `stage` only where one is named; a threshold of a
-    limit hears none, the sweep finds it."""
+    limit hears none, the sweep finds it. `page` is the address of what a room above is owed, and
+    such an occasion is told by that room (`duties`)."""
 
     key: str
     title: str | Promise
     kind: Kind
     verbs: frozenset[str] = frozenset()
     stage: str = ""
+    page: str = ""
 
 
 def _what(
@@ -46,8 +48,14 @@ def _what(
     return What(key, title, kind, frozenset(verbs), stage)
 
 
+def _owed(key: str, title: str | Promise, kind: Kind) -> What:
+    return What(key, title, kind, page="gap")
+
+
 _SENT = {"assign", "hand_on"}
 WARNING, OVERDUE, RECEIVED, HOOK = "warning", "overdue", "received", "hook_paused"
+GAP_MADE, GAP_BACK, GAP_ANSWERED = "gap_made", "gap_back", "gap_answered"
+GAP_NEAR, GAP_LATE = "gap_near", "gap_late"
 WHATS: Mapping[str, What] = {
     one.key: one
     for one in (
@@ -87,6 +95,11 @@ WHATS: Mapping[str, What] = {
         _what("accepted", _("已受理"), Kind.RESULT, {"accept"}),
         _what("closed", _("已结案"), Kind.RESULT, {"close", "force_close", "pass_answer"}),
         _what("declined", _("不予受理"), Kind.RESULT, {"decline"}),
+        _owed(GAP_MADE, _("差距任务"), Kind.TASK),
+        _owed(GAP_BACK, _("差距任务被退回"), Kind.TASK),
+        _owed(GAP_NEAR, _("差距任务临近期限"), Kind.DEADLINE),
+        _owed(GAP_LATE, _("差距任务超期"), Kind.DEADLINE),
+        _owed(GAP_ANSWERED, _("差距任务已答复"), Kind.DECISION),
         _what(HOOK, _("出站推送已暂停"), Kind.SYSTEM),
     )
 }
@@ -94,7 +107,7 @@ HEARD = frozenset().union(*(what.verbs for what in WHATS.values()))
 
 
 class Audience(models.TextChoices):
-    """收件人: the case's own persons."""
+    """收件人: the case's own persons; of what a room above is owed, whoever answers for it."""
 
     HANDLER = "handler", _("承办单位处置人员")
     UNIT_LEAD = "unit_lead", _("承办单位负责人")
@@ -105,6 +118,7 @@ class Audience(models.TextChoices):
     ORDERER = "orderer", _("督办人")
     LEADER = "leader", _("分管领导")
     REPORTER = "reporter", _("同意接收通知的举报人")
+    ANSWERER = "answerer", _("责任对象的负责人")
 
 
 POST = "post:"

@@ -11,10 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from changxiao.evaluation.access import own_gaps
 from changxiao.evaluation.gaps.flow import GAP_WORDS, GapState
 from changxiao.evaluation.listing import latest_schemes, title_of
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.naming import names_of
+from changxiao.kernel import scope
 from changxiao.kernel.spreadsheet import MOST, Column, Row, Sheet
 
 LATE = "late"
@@ -41,6 +43,8 @@ def gaps(asked: Mapping[str, str], now: datetime) -> QuerySet[GapTask]:
     rows = GapTask.objects.all()
     if asked.get("scheme"):
         rows = rows.filter(key=asked["scheme"])
+    if asked.get("own"):
+        rows = rows.filter(own_gaps(scope.current()))
     state = asked.get("state", "")
     if state == LATE:
         return rows.filter(state=GapState.OPEN, due_at__lt=now)

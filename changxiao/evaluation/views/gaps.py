@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.evaluation import actions
 from changxiao.evaluation.access import answers_for
-from changxiao.evaluation.flow import OFFICE, SEES_PUBLISHED, STEPS
+from changxiao.evaluation.flow import OFFICE, RANKED, SEES_ALL, SEES_PUBLISHED, STEPS
 from changxiao.evaluation.gaps import listing
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState, open_to
 from changxiao.evaluation.gaps.forms import AnswerForm, ChooseForm, JudgeForm
@@ -43,11 +43,13 @@ SAID = {
 def gaps(request: HttpRequest) -> HttpResponse:
     """差距任务列表: all for the office, one's own for the ranked."""
     now = timezone.now()
-    asked = {name: request.GET.get(name, "") for name in ("scheme", "state")}
+    asked = {name: request.GET.get(name, "") for name in ("scheme", "state", "own")}
     rows = listing.gaps(asked, now)
     cursor = request.GET.get("cursor", "")
     page = paging.page(rows, order=("due_at", "id"), cursor=cursor, size=SIZE)
     told: dict[str, Any] = {"asked": asked, "states": listing.counts(asked, now)}
+    viewer = scope.current()
+    told["chooses"] = viewer.holds(*SEES_ALL) and viewer.holds(*RANKED)
     told |= {"rows": listing.shown(page.items, now), "next_cursor": page.next}
     return render(request, "evaluation/gaps.html", told)
 

@@ -17,7 +17,7 @@ from changxiao.notices.defaults import DEFAULTS, Rule
 from changxiao.notices.editing import editing, record
 from changxiao.notices.models import NoticeRule
 from changxiao.notices.standing import rule_of
-from changxiao.notices.whats import HOOK, RECEIVED, WHATS, Audience, audiences
+from changxiao.notices.whats import HOOK, POST, RECEIVED, WHATS, Audience, Kind, audiences
 
 OUTSIDE_ONLY = frozenset({RECEIVED})  # nobody of the house waits for it
 
@@ -78,20 +78,32 @@ def _checked(what: str, audience: str, draft: RuleDraft) -> Rule:
     _known("what", _("事由"), what, list(WHATS))
     _known("audience", _("收件人"), audience, [key for key, _title in audiences()])
     resident = audience == Audience.REPORTER
-    if (what in OUTSIDE_ONLY) != resident and (resident is False or WHATS[what].kind == "system"):
+    if not _suits(what, audience):
         message = _("“%(what)s”不能发给“%(audience)s”，请另选收件人")
         words = {"what": WHATS[what].title, "audience": dict(audiences())[audience]}
         raise Refused("audience_unfit", message % words, field="audience")
     channels = tuple(key for key in CHANNELS if key in draft.channels)
     _check_channels(draft.channels, channels, resident)
     text = " ".join(draft.text.split())
-    _check_text(text, _blanks(what, resident))
+    _check_text(text, blanks(what, resident=resident))
     return Rule(what, audience, channels, text, draft.urgent, draft.enabled)
 
 
-def _blanks(what: str, resident: bool) -> tuple[str, ...]:
+def _suits(what: str, audience: str) -> bool:
+    resident, answerer = audience == Audience.REPORTER, audience == Audience.ANSWERER
+    if WHATS[what].page:
+        return answerer or audience.startswith(POST)
+    if what in OUTSIDE_ONLY:
+        return resident
+    return not answerer and not (resident and WHATS[what].kind == Kind.SYSTEM)
+
+
+def blanks(what: str, *, resident: bool = False) -> tuple[str, ...]:
+    """可用的空格 of an occasion's text."""
     if what == HOOK:
         return filling.SYSTEM
+    if what in WHATS and WHATS[what].page:
+        return filling.OWED
     return filling.OUTSIDE if resident else tuple(b for b in filling.BLANKS if b != filling.LINK)
 
 

@@ -60,7 +60,13 @@ def test_whom_an_occasion_can_go_to(clock):
     outside = {audience for what, audience in taken if what == "received"}
     assert outside == {Audience.REPORTER}
     assert ("hook_paused", "reporter") in refused
-    assert {what for what, _audience in refused} == {"received", "hook_paused"}
+    owed = {what for what in WHATS if what.startswith("gap_")}
+    assert {one for what, one in taken if what in owed} == {
+        one for one in dict(audiences()) if one == Audience.ANSWERER or one.startswith("post:")
+    }
+    assert {what for what, one in taken if one == Audience.ANSWERER} == owed
+    rest = {what for what, one in refused if one != Audience.ANSWERER}
+    assert rest == {"received", "hook_paused"} | owed
     assert NoticeRule.objects.count() == len(taken) == Entry.objects.count()
 
 

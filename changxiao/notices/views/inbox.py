@@ -73,12 +73,10 @@ def _told(row: Notice) -> dict[str, Any]:
 @never_cache
 @require_safe
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """打开一条: it is read from now on, and goes on to its case."""
+    """打开一条: it is read from now on, and goes on to what it is about."""
     row = get_object_or_404(Notice.objects.select_related("case"), pk=pk)
     Notice.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
-    if row.case is None:
-        return redirect("notices")
-    return redirect("case", row.case.number)
+    return redirect(row.url)
 
 
 @require_POST

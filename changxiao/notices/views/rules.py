@@ -22,6 +22,7 @@ from changxiao.ledger.models import Entry
 from changxiao.notices import filling, standing
 from changxiao.notices.access import SETTERS
 from changxiao.notices.actions import RuleDraft, drop_notice_rule, set_notice_rule
+from changxiao.notices.actions.rules import blanks
 from changxiao.notices.channels import CHANNELS
 from changxiao.notices.defaults import DEFAULTS, Rule
 from changxiao.notices.models import NoticeRule
@@ -73,8 +74,9 @@ class RuleForm(EditForm):
         ]
         told["audience"].choices = audiences()
         told["channels"].choices = [(key, one.title) for key, one in CHANNELS.items()]
-        blanks = " ".join(f"{{{name}}}" for name in filling.BLANKS)
-        told["text"].help_text = _("可以写这些空格，发送时填上：%(blanks)s") % {"blanks": blanks}
+        what = (self.initial or {}).get("what", "")
+        names = " ".join(f"{{{name}}}" for name in blanks(what))
+        told["text"].help_text = _("可以写这些空格，发送时填上：%(blanks)s") % {"blanks": names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,9 @@ def _effects(new: State | None) -> list[str]:
         "事项": _("同意延期"),
         "说明": _("请于今日完成"),
         "答复": _("已修补完毕，感谢您的反映。"),
+        "编号": "benchmark-2026-03-1",
+        "扣分": "1.5",
+        "期限": "03-16 18:00",
         "查询链接": "https://…/p/c/7K2M-9QXR-04TD-HB3W/",
     }
     sample = _("例如：%(text)s") % {"text": filling.filled(new["text"], words)}

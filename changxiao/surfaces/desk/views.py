@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from changxiao.cases import ringing
 from changxiao.cases.flow import CLERKS, RELEASERS
 from changxiao.cases.showing import listing
+from changxiao.evaluation.gaps.waiting import waiting as gaps_waiting
+from changxiao.kernel import scope
 from changxiao.notices.models_hooks import Webhook
 from changxiao.orgs.rules import LEADING
 from changxiao.patrols.access import OPENS
@@ -36,11 +38,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "walks": bool(OPENS & set(posts)),
         "leads": bool(LEADING & set(posts)),
         "hooks": Webhook.objects.paused() if SETTERS & set(posts) else [],
+        "gaps": gaps_waiting(scope.current(), now),
         "now": now,
     }
     if RELEASERS & set(posts):
         told["photos"] = listing.waiting()
-    counts = is_htmx(request) and bool(rows)
+    counts = is_htmx(request) and bool(rows or told["gaps"])
     return render(request, "desk/_todo.html" if counts else "desk/home.html", told)
 
 
