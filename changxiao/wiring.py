@@ -129,8 +129,12 @@ PROBES: tuple[str, ...] = ("changxiao.surfaces.protocols.wechat.accounts.probe",
 # not give (`ledger verify --state`, P7).
 REPLAYS: dict[str, str] = {
     "case:": "changxiao.cases.replay.check",
+    "evaluation:": "changxiao.evaluation.replay.checks.check_evaluations",
+    "gap:": "changxiao.evaluation.replay.checks.check_gaps",
     "missed:": "changxiao.patrols.replay.check_missed",
     "patrol:": "changxiao.patrols.replay.check_patrols",
+    "scheme:": "changxiao.evaluation.replay.checks.check_schemes",
+    "scores:": "changxiao.evaluation.replay.checks.check_sheets",
 }
 
 # List: dotted `(wanted, now) -> Sheet` of the rows that the current viewer may take as xlsx.

@@ -60,3 +60,9 @@ def unpaired(stream: str, row: Streamed | None, bodies: Bodies) -> str:
     if row is None:
         return _("台账中的“%(stream)s”没有对应的行") % {"stream": stream}
     return "" if bodies else _("“%(stream)s”在台账中没有记录") % {"stream": stream}
+
+
+def differs(stream: str, name: str, told: object, held: object) -> str:
+    """不一致: the sentence for a column that is not what its log says."""
+    message = _("“%(stream)s”的%(name)s应为%(told)s，实为%(held)s")
+    return message % {"stream": stream, "name": name, "told": told, "held": held}

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
-
 from changxiao.cases.written import folded, plain
-from changxiao.ledger.replaying import Bodies, paired, unpaired
+from changxiao.ledger.replaying import Bodies, differs, paired, unpaired
 from changxiao.patrols.models import MissedReport, Patrol
 
 
@@ -31,18 +29,13 @@ def check_missed() -> Iterator[str]:
         elif row is not None:
             yield from _differences(row, bodies)
             if bodies[0]["patrol"] != row.patrol.number:
-                yield _differs(stream, "patrol", bodies[0]["patrol"], row.patrol.number)
+                yield differs(stream, "patrol", bodies[0]["patrol"], row.patrol.number)
 
 
 def _differences(row: Patrol | MissedReport, bodies: Bodies) -> Iterator[str]:
     for name, told in folded(bodies).items():
         held = plain(getattr(row, name))
         if held != told:
-            yield _differs(row.stream, name, told, held)
+            yield differs(row.stream, name, told, held)
     if row.n != len(bodies):
-        yield _differs(row.stream, "n", len(bodies), row.n)
-
-
-def _differs(stream: str, name: str, told: object, held: object) -> str:
-    message = _("“%(stream)s”的%(name)s应为%(told)s，实为%(held)s")
-    return message % {"stream": stream, "name": name, "told": told, "held": held}
+        yield differs(row.stream, "n", len(bodies), row.n)

@@ -25,7 +25,7 @@ from changxiao.ledger import actions as ledger
 
 
 def compute(scheme: SchemeVersion, *, label: str, act: Act) -> Evaluation:
-    """计算: of one period by one version. A draft not yet published is computed anew.
+    """计算: of one period by one version. A draft not yet published, or dropped, is computed anew.
 
     Refused `not_yours`, `period_unreadable`, `period_open`, `period_sealed`, `period_published`,
     and `read_scheme`'s own where the version is not in force then.
@@ -33,8 +33,8 @@ def compute(scheme: SchemeVersion, *, label: str, act: Act) -> Evaluation:
     period = read_period(label, city_zone())
     with writing():
         rows = Evaluation.everything.select_for_update(of=("self",))
-        last = rows.filter(key=scheme.key, period=period.label).exclude(state=State.DROPPED)
-        row = last.order_by("-revision").first()
+        last = rows.filter(key=scheme.key, period=period.label).order_by("-revision")
+        row = last.exclude(state=State.DROPPED).first() or last.first()
         number = f"{scheme.key}-{period.label}-1"
         stream = row.stream if row else f"evaluation:{number}"
         try:

@@ -133,7 +133,7 @@ def _open(of: _Of, told: list[Facts], deed: Deed) -> list[GapTask]:
         task.origin, task.source, task.kind, task.due_at = of.origin, of.number, of.kind, due
         task.made_by, task.made_at = deed.act.actor, deed.at
         more = {"origin": str(of.origin), "source": of.number, "kind": of.kind}
-        body = {**one, **more, "due_at": plain(due)}
+        body = {**one, **more, "key": of.key, "period": of.period, "due_at": plain(due)}
         made = deed.act.derive(task.number)
         task.head = ledger.append(
             stream=task.stream, verb="open_gap", act=made, at=deed.at, body=body

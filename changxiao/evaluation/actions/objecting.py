@@ -116,4 +116,5 @@ def _recorded(done: Admitted, row: Objection, *, opinion: str = "") -> None:
     row.save()
     told = {"n": row.n, "state": row.state, "upheld": row.upheld, "opinion": opinion}
     counts = {"numerator": row.numerator, "denominator": row.denominator}
-    done.record({**told, **counts, "digest": done.row.digest})
+    scores = {"before": row.before, "after": row.after}
+    done.record({**told, **counts, **scores, "digest": done.row.digest})

@@ -86,6 +86,14 @@ def test_computing_anew_counts_what_the_log_has_meanwhile(draft, problem, damage
     assert again.digest != draft.digest
 
 
+def test_a_period_whose_draft_was_dropped_is_computed_again(draft, scheme):
+    actions.drop(draft, act=did())
+    again = drafted(scheme)
+    assert (again.pk, again.state, again.digest) == (draft.pk, State.DRAFT, draft.digest)
+    verbs = Entry.objects.filter(stream=draft.stream).order_by("n").values_list("verb", flat=True)
+    assert list(verbs) == ["compute", "computed", "drop", "compute", "computed"]
+
+
 # -- the flow over its whole matrix --------------------------------------------------------------
 
 DO = {
