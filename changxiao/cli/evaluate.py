@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from changxiao.kernel.words import gettext as _
 if TYPE_CHECKING:
     from changxiao.evaluation.bundles import Checked
     from changxiao.evaluation.evaluating import Result
+    from changxiao.evaluation.rankings.marks import Outside
     from changxiao.evaluation.schemes import Scheme
 
 ENGINES = ("duckdb", "postgres", "spark", "clickhouse")
@@ -42,6 +43,11 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--scheme", "scheme_name", help=_("方案 TOML 文件，或自带方案的名称（如 area）。"))
 @click.option("--period", "label", help=_("周期：2026-10、2026-Q4、2026-W41 或 2026。"))
 @click.option("--city", help=_("城市代码；事实库只有一城时可不写。"))
+@click.option(
+    "--scores",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("外部得分表 xlsx 或 CSV：评价页下载的，或按模板填写的。"),
+)
 @click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("写到哪个目录。"))
 @click.option("--bundle", type=click.Path(exists=True, path_type=Path), help=_("要复算的证据包。"))
@@ -78,13 +84,49 @@ def _evaluate_facts(
     scheme_name: str | None,
     label: str | None,
     city: str | None,
+    scores: Path | None,
 ) -> None:
     given = {"--facts": facts_folder, "--scheme": scheme_name, "--period": label, "--out": out}
     missing = [name for name, value in given.items() if value is None]
     if missing:
         raise click.UsageError(_("缺 %s；复算证据包请用 --bundle。") % " ".join(missing))
     assert facts_folder and scheme_name and label and out
-    _evaluate(facts_folder, scheme_text(scheme_name), label, (city, engine), out)
+    text = scheme_text(scheme_name)
+    given_scores = _scores(scores, text) if scores else []
+    _evaluate(facts_folder, text, label, (city, engine, given_scores), out)
+
+
+def _scores(path: Path, text: str) -> list[Outside]:
+    """外部得分: each fault of the table on stderr; then none of it is taken."""
+    from changxiao.cli.table import read_rows
+    from changxiao.evaluation.indicators.library import LIBRARY
+    from changxiao.evaluation.schemes import read_scheme
+    from changxiao.evaluation.scoring.counted import read_counted
+    from changxiao.kernel import sheets
+
+    if {".csv", ".gz"} & {path.suffix.lower()}:
+        told, lines = read_rows(path)
+        rows: list[list[str]] = [[] for _n in range(max(lines, default=0))]
+        for line, row in zip(lines, told, strict=True):
+            rows[line - 1] = row
+    else:
+        with path.open("rb") as file:
+            rows = sheets.read(file)
+    given, faults = read_counted(rows, read_scheme(text, LIBRARY))
+    for fault in faults:
+        column = fault.cell.rstrip("0123456789")
+        place = {"row": fault.cell.removeprefix(column), "column": column}
+        place |= {"value": fault.value, "remedy": fault.remedy}
+        sentence = _("第 %(row)s 行 %(column)s 列“%(value)s”：%(remedy)s")
+        click.echo(sentence % place, err=True)
+    if faults:
+        counted = {"file": path.name, "count": len(faults)}
+        sentence = _("外部得分表 %(file)s 有 %(count)s 处要改，一行也没有计入：改好后再算。")
+        raise Refused("outside_wrong", sentence % counted, field="scores")
+    if bare := sum(not (one.sheet and one.submitted_by and one.confirmed_by) for one in given):
+        sentence = _("有 %(bare)s 行没有写表号、提交人和复核人：数字照算，摘要与写全的不同。")
+        click.echo(sentence % {"bare": bare}, err=True)
+    return given
 
 
 def scheme_text(name: str) -> str:
@@ -114,7 +156,11 @@ def ready_schemes() -> list[str]:
 
 
 def _evaluate(
-    folder: Path, text: str, label: str, choice: tuple[str | None, str], out: Path
+    folder: Path,
+    text: str,
+    label: str,
+    choice: tuple[str | None, str, Sequence[Outside]],
+    out: Path,
 ) -> None:
     from changxiao.evaluation import bundles
     from changxiao.evaluation.evaluating import check_over
@@ -122,12 +168,20 @@ def _evaluate(
     from changxiao.evaluation.periods import read_period
 
     facts = store.opened(folder)
-    city = choice[0] or _only_city(list(facts.cities))
+    asked, engine, given = choice
+    city = asked or _only_city(list(facts.cities))
     source = facts.cities.get(city)
     period = read_period(label, ZoneInfo(source.tz if source else "Asia/Shanghai"))
     check_over(period, datetime.now(UTC))
     result = bundles.make(
-        facts, text, period, city=city, out=out, engine=choice[1], told=_progress()
+        facts,
+        text,
+        period,
+        city=city,
+        out=out,
+        engine=engine,
+        outside=given,
+        told=_progress(),
     )
     _tell(result)
     click.echo(_("已写入 %s：result.json、ranking.csv、cells.csv、bundle.zip") % out)

@@ -35,7 +35,7 @@ class Table:
 
 def read_table(path: Path, needed: Sequence[str]) -> Table:
     """读表. Refused `column_missing`, `csv_unreadable` or `encoding_unreadable`."""
-    rows, lines = _read(path)
+    rows, lines = read_rows(path)
     table = Table(rows[0] if rows else [], rows[1:], lines[1:])
     missing = [name for name in needed if name not in table.names]
     if missing:
@@ -53,7 +53,9 @@ def check_width(row: list[str], width: int) -> None:
         raise Refused("columns_too_many", sentence, field=str(width + 1))
 
 
-def _read(path: Path) -> tuple[list[list[str]], list[int]]:
+def read_rows(path: Path) -> tuple[list[list[str]], list[int]]:
+    """读各行 that are not empty, and where they stand. Refused `csv_unreadable`,
+    `encoding_unreadable`, `gzip_broken`."""
     rows: list[list[str]] = []
     lines: list[int] = []
     reader = csv.reader(io.StringIO(_text(path), newline=""))

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.listing import latest_schemes
-from changxiao.evaluation.models import SchemeVersion
+from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.naming import names_of
-from changxiao.evaluation.rankings.marks import Line
+from changxiao.evaluation.rankings.marks import Line, Outside
 from changxiao.evaluation.schemes import OutsideItem, Scheme, read_scheme
+from changxiao.evaluation.scoring.counted import rows_of
 from changxiao.evaluation.scoring.groups import groups_of
 from changxiao.evaluation.scoring.reading import headings
 from changxiao.evaluation.scoring.standing import newest
@@ -85,6 +86,15 @@ def template(version: SchemeVersion, period: str) -> IO[bytes]:
     scheme = read_scheme(version.text, LIBRARY)
     title = _("外部得分 %(key)s %(period)s") % {"key": scheme.key, "period": period}
     return sheets.write(title, [list(headings().values()), *_rows(scheme)], WIDTHS)
+
+
+def counted(row: Evaluation) -> IO[bytes]:
+    """计入的外部得分 of a computed evaluation, as xlsx: whoever works it out again reads it."""
+    scheme = read_scheme(row.scheme.text, LIBRARY)
+    given = [Outside.read(one) for one in row.result["outside"]]
+    names = names_of(scheme.group, sorted({one.line.group for one in given}))
+    title = _("外部得分 %(key)s %(period)s") % {"key": scheme.key, "period": row.period}
+    return sheets.write(title, rows_of(scheme, given, names), (*WIDTHS, 26, 18, 18))
 
 
 def _rows(scheme: Scheme) -> Iterator[list[str]]:

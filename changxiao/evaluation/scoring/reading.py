@@ -35,6 +35,7 @@ class Read:
 
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)  # of the row that each line stands in
 
 
 def headings() -> dict[str, str]:
@@ -57,40 +58,55 @@ def read(rows: Sequence[Sequence[str]], scheme: Scheme, groups: Mapping[str, str
     A row without score and deduction is one that was left blank. Refused `table_unreadable`
     without the headings, `file_long`.
     """
-    top, places = _head(rows)
-    reader = _Reader(scheme, groups, places)
-    for number in range(top + 1, len(rows)):
-        reader.take(number, rows[number])
-    if len(reader.found.lines) > MOST_LINES:
+    found = Reader(scheme, groups, head(rows, headings())).read(rows)
+    if len(found.lines) > MOST_LINES:
         sentence = _("一张表最多 %(most)d 行，请分开提交") % {"most": MOST_LINES}
         raise Refused("file_long", sentence, field="file")
-    if not reader.found.lines and not reader.found.faults:
-        raise Refused("table_empty", _("表里没有填写任何得分或扣分"), field="file")
-    reader.check_whole()
-    return reader.found
+    return found
 
 
-def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    heads = headings()
+class Head(NamedTuple):
+    """表头: the row that it stands in, and the place of each column that is there."""
+
+    row: int
+    places: Mapping[str, int]
+
+
+def head(rows: Sequence[Sequence[str]], heads: Mapping[str, str]) -> Head:
+    """找表头 by these titles. Refused `table_unreadable`."""
     for number, row in enumerate(rows[:HEAD_WITHIN]):
         told = ["".join(cell.split()) for cell in row]
         places = {name: told.index(title) for name, title in heads.items() if title in told}
         if "item" in places and {"score", "minus"} & set(places) and {"code", "name"} & set(places):
-            return number, places
-    told_heads = {"heads": "、".join(heads.values())}
+            return Head(number, places)
+    told_heads = {"heads": "、".join(headings().values())}
     sentence = _("表里没有这些列名：%(heads)s。请下载模板填写。") % told_heads
     raise Refused("table_unreadable", sentence, field="file")
 
 
-class _Reader:
-    def __init__(self, scheme: Scheme, groups: Mapping[str, str], places: dict[str, int]) -> None:
-        self.scheme, self.groups, self.places = scheme, groups, places
-        self.items = {one.title: one.key for one in scheme.outside if one.borrows is None}
+class Reader:
+    """读行: against a scheme and those who may be scored. Where these are None, the rows are what a
+    ranking counted: each names its group by code, and items that were borrowed are there too."""
+
+    def __init__(self, scheme: Scheme, groups: Mapping[str, str] | None, head: Head) -> None:
+        self.scheme, self.coded = scheme, groups is None
+        self.groups, self.top, self.places = groups or {}, head.row, head.places
+        items = [one for one in scheme.outside if one.borrows is None or self.coded]
+        self.items = {one.title: one.key for one in items}
         self.found = Read()
-        self.numbers: list[int] = []  # of the row that each line stands in
+
+    def read(self, rows: Sequence[Sequence[str]]) -> Read:
+        """读完整张表. Refused `table_empty`."""
+        for number in range(self.top + 1, len(rows)):
+            self.take(number, rows[number])
+        if not self.found.lines and not self.found.faults:
+            raise Refused("table_empty", _("表里没有填写任何得分或扣分"), field="file")
+        self.check_whole()
+        return self.found
 
     def take(self, number: int, row: Sequence[str]) -> None:
-        cells = {name: _cell(row, at) for name, at in self.places.items()}
+        """读一行; one without score and deduction was left blank."""
+        cells = {name: cell(row, at) for name, at in self.places.items()}
         if not cells.get("score") and not cells.get("minus"):
             return
         line = Line(
@@ -101,16 +117,16 @@ class _Reader:
             **{name: self._text(number, cells, name) for name in TEXTS},
         )
         self.found.lines.append(line)
-        self.numbers.append(number)
+        self.found.numbers.append(number)
 
     def check_whole(self) -> None:
         """Whatever only shows once all is read: caps, double scores, sums; not where a cell of the
         line is at fault already."""
         bad = {fault.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for fault in self.found.faults}
         for n, part, sentence in line_faults(self.scheme, self.found.lines):
-            if str(self.numbers[n] + 1) not in bad:
+            if str(self.found.numbers[n] + 1) not in bad:
                 value = getattr(self.found.lines[n], part)
-                self._fault(self.numbers[n], part, value, sentence)
+                self._fault(self.found.numbers[n], part, value, sentence)
 
     def _item(self, number: int, cells: Mapping[str, str]) -> str:
         told = cells.get("item", "")
@@ -123,6 +139,8 @@ class _Reader:
 
     def _group(self, number: int, cells: Mapping[str, str]) -> str:
         code, name = cells.get("code", ""), cells.get("name", "")
+        if self.coded:
+            return self._coded(number, code, name)
         if not self.groups:
             if not (code or name):
                 self._fault(number, "code", "", _("请写对象的代码"))
@@ -140,6 +158,11 @@ class _Reader:
         else:
             self._fault(number, "name", name, _unknown(_("被评对象"), name, self._near()))
         return name
+
+    def _coded(self, number: int, code: str, name: str) -> str:
+        if not code:
+            self._fault(number, "code", name, _("请写对象的代码：只有事实时认不出名称"))
+        return code[:64]
 
     def _near(self) -> list[str]:
         return [*self.groups.values(), *self.groups]
@@ -172,7 +195,8 @@ class _Reader:
         self.found.faults.append(Fault(f"{column(at)}{number + 1}", value, remedy))
 
 
-def _cell(row: Sequence[str], at: int) -> str:
+def cell(row: Sequence[str], at: int) -> str:
+    """一格的字, without the apostrophe that keeps a formula from running."""
     return row[at].strip().removeprefix("'") if at < len(row) else ""
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from changxiao.evaluation import actions
-from changxiao.evaluation.flow import OFFICE, SEES_ALL
+from changxiao.evaluation.flow import OFFICE, SEES_ALL, SEES_PUBLISHED
 from changxiao.evaluation.forms import today
 from changxiao.evaluation.indicators.library import LIBRARY
-from changxiao.evaluation.models import SchemeVersion
+from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.periods import read_period
 from changxiao.evaluation.rankings.marks import Line
@@ -140,6 +140,19 @@ def template(request: HttpRequest, key: str, period: str) -> HttpResponse:
     data = listing.template(version, period).read()
     answer = HttpResponse(data, content_type=sheets.XLSX)
     name = f"{version.title}-{period}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+@require_safe
+@for_posts(frozenset(SEES_PUBLISHED))
+def counted(request: HttpRequest, number: str) -> HttpResponse:
+    """下载计入的外部得分 of an evaluation, as `changxiao evaluate --scores` reads it."""
+    row = Evaluation.objects.select_related("scheme").filter(number=number).first()
+    if row is None or not row.result.get("outside"):
+        raise Http404
+    answer = HttpResponse(listing.counted(row).read(), content_type=sheets.XLSX)
+    name = f"{row.number}-scores.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name)
     return answer
 
