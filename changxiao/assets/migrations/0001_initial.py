@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('ledger', '0002_photo'),
-        ('orgs', '0001_initial'),
+        ('catalog', '0001_first_release'),
+        ('ledger', '0001_first_release'),
+        ('orgs', '0001_first_release'),
     ]
 
     operations = [

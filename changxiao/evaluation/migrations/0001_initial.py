@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ledger', '0006_recording'),
+        ('ledger', '0001_first_release'),
     ]
 
     operations = [

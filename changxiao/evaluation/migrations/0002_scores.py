@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evaluation', '0001_initial'),
-        ('ledger', '0006_recording'),
+        ('ledger', '0001_first_release'),
     ]
 
     operations = [

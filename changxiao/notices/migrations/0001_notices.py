@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0019_recheck_due'),
-        ('orgs', '0005_role_covers'),
+        ('cases', '0001_first_release'),
+        ('orgs', '0001_first_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0005_public_pictures'),
+        ('ledger', '0001_first_release'),
         ('notices', '0001_notices'),
     ]
 

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0025_suggestion_use'),
-        ('ledger', '0004_document'),
+        ('cases', '0001_first_release'),
+        ('ledger', '0001_first_release'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0020_calls_and_callbacks'),
+        ('cases', '0001_first_release'),
     ]
 
     operations = [
