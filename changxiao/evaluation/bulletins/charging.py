@@ -7,25 +7,28 @@ from changxiao.catalog import policy
 from changxiao.catalog.policy_evaluation import per_point
 from changxiao.evaluation import kept, working
 from changxiao.evaluation.behind import behind_each
-from changxiao.evaluation.bulletins.deductions import Contract, Slip, clauses, slips
+from changxiao.evaluation.bulletins.deductions import Agreed, Contract, clauses, paper, slips
+from changxiao.evaluation.bulletins.layout import Bulletin
 from changxiao.evaluation.bulletins.source import Source
 from changxiao.evaluation.engines import engine
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation
-from changxiao.evaluation.periods import read_period
+from changxiao.evaluation.periods import Period, read_period
 from changxiao.evaluation.schemes import Scheme, read_scheme
 from changxiao.kernel.day import city_zone
+from changxiao.orgs.models import ContractSection
 
 MOST = 500  # numbers in one question to the database
 
 
-def charged(row: Evaluation, source: Source) -> list[Slip]:
-    """扣款单 of an evaluation of contractors."""
+def charged(row: Evaluation, source: Source) -> Bulletin:
+    """扣款单 of an evaluation of contractors, as a paper."""
     scheme = read_scheme(row.scheme.text, LIBRARY)
     behind = _behind(row, scheme)
     numbers = sorted({number for cases in behind.values() for number in cases})
     rates = per_point(policy.text("deduction_per_point"))
-    return slips(source, scheme, behind, _contracts(numbers), rates)
+    agreed = Agreed(_contracts(numbers), _in_force(source.period), rates)
+    return paper(source, scheme, slips(source, scheme, behind, agreed))
 
 
 def _behind(row: Evaluation, scheme: Scheme) -> dict[tuple[str, str], list[str]]:
@@ -55,3 +58,12 @@ def _contracts(numbers: list[str]) -> dict[str, Contract]:
         )
         found |= {number: Contract(*section) for number, *section in told}
     return found
+
+
+def _in_force(period: Period) -> list[Contract]:
+    """合同 in force on any day of the period; a day of ending is no day of the contract's."""
+    rows = ContractSection.objects.filter(since_date__lte=period.last_date)
+    rows = rows.exclude(until_date__lte=period.first_date)
+    return [
+        Contract(*one) for one in rows.values_list("contractor__code", "contract_number", "section")
+    ]

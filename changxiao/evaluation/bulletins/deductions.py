@@ -3,7 +3,8 @@
 A clause is an adjustment of the scheme that takes points off for single cases. A contractor's cases
 go to the contract section that they were dispatched under; what the ranking counted beyond them
 (a correction after an objection, a case without a section) stands apart, so that all slips of a
-contractor add up to the ranking.
+contractor add up to the ranking. What others took off (`remarks`) names the contractor alone: it is
+the only contract's where there is one, else it stands apart too.
 """
 
 from __future__ import annotations
@@ -20,8 +21,17 @@ from changxiao.evaluation.bulletins.layout import (
     Column,
     Heading,
     Para,
+    Ref,
     Table,
     numbered,
+)
+from changxiao.evaluation.bulletins.remarks import (
+    Remark,
+    evidence,
+    points_words,
+    remarks,
+    scored_note,
+    scored_titles,
 )
 from changxiao.evaluation.bulletins.source import Source, day_words, period_words
 from changxiao.evaluation.rates import rounded
@@ -74,11 +84,13 @@ class Slip:
     charges: tuple[Charge, ...]
     rate: Decimal | None
     most: Fraction | None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def points(self) -> Fraction:
         """合计扣分, no more than the scheme allows."""
-        found = sum((one.points for one in self.charges), Fraction(0))
+        taken = [one.points for one in self.charges] + [one.points for one in self.remarks]
+        found = sum(taken, Fraction(0))
         return found if self.most is None else max(-self.most, found)
 
     @property
@@ -104,28 +116,50 @@ def _single(one: Adjustment) -> bool:
     return one.text.isidentifier() and (not one.double_text or one.double_text.isidentifier())
 
 
-def slips(
-    source: Source,
-    scheme: Scheme,
-    behind: Behind,
-    sections: Mapping[str, Contract],
-    rates: Mapping[str, Decimal],
-) -> list[Slip]:
-    """扣款单 of every contract, by contractor; `sections` tells each case's."""
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """合同约定: the contract of each case, the contracts in force in the period, and yuan a point
+    by number (`*`: any other)."""
+
+    sections: Mapping[str, Contract]
+    contracts: Sequence[Contract]
+    rates: Mapping[str, Decimal]
+
+    def of(self, contractor: str) -> set[Contract]:
+        """一家的合同."""
+        found = {*self.contracts, *self.sections.values()}
+        return {one for one in found if one.contractor == contractor}
+
+
+def slips(source: Source, scheme: Scheme, behind: Behind, agreed: Agreed) -> list[Slip]:
+    """扣款单 of every contract, by contractor."""
     found = []
     rules = clauses(scheme)
+    remarked = remarks(scheme, source.told)
     for row in sorted(source.rows, key=lambda row: str(row["code"])):
+        code = str(row["code"])
         counts = {cell["indicator"]: cell["numerator"] for cell in row["cells"]}
-        by_contract = _parted(row["code"], rules, behind, sections)
+        bearer = _bearer(code, agreed)
+        own = remarked.get(code, [])
+        by_contract = _parted(code, rules, behind, agreed.sections)
+        if own:
+            by_contract.setdefault(bearer, [Charge(rule, ()) for rule in rules])
         for contract in sorted(by_contract, key=lambda one: (not one.number, one.number)):
             charges = by_contract[contract]
+            taken = tuple(own) if contract == bearer else ()
             if not contract.number:
-                charges = [_rest(one, row["code"], behind, counts) for one in charges]
-                if not any(one.cases or one.doubled or one.beyond for one in charges):
+                charges = [_rest(one, code, behind, counts) for one in charges]
+                if not taken and not any(one.cases or one.doubled or one.beyond for one in charges):
                     continue
-            rate = rates.get(contract.number, rates.get("*"))
-            found.append(Slip(contract, tuple(charges), rate, scheme.most_minus))
+            rate = agreed.rates.get(contract.number, agreed.rates.get("*"))
+            found.append(Slip(contract, tuple(charges), rate, scheme.most_minus, taken))
     return found
+
+
+def _bearer(code: str, agreed: Agreed) -> Contract:
+    """Whose a remark is that names the contractor alone."""
+    own = agreed.of(code)
+    return own.pop() if len(own) == 1 else Contract(code)
 
 
 def _parted(
@@ -161,7 +195,7 @@ def _rest(charge: Charge, code: str, behind: Behind, counts: Mapping[str, int]) 
 # -- as a paper ------------------------------------------------------------------------------
 
 
-def paper(source: Source, found: Sequence[Slip]) -> Bulletin:
+def paper(source: Source, scheme: Scheme, found: Sequence[Slip]) -> Bulletin:
     """扣款单 as a paper: a table of the contracts, then one annex each."""
     told = {"period": period_words(source.period), "scheme": source.told["scheme"]["title"]}
     heading = _("%(period)s|%(scheme)s扣款单") % told
@@ -170,7 +204,7 @@ def paper(source: Source, found: Sequence[Slip]) -> Bulletin:
         heading=tuple(heading.split("|")),
         note="",
         addressee=_("各管养单位："),
-        blocks=numbered([*_summary(source, found)]),
+        blocks=numbered([*_summary(source, scheme, found)]),
         annexes=tuple(Annex(_title(source, one), tuple(_slip(one))) for one in found),
         signed=source.signed,
         dated=day_words(source.dated) if source.dated else "",
@@ -184,8 +218,8 @@ def _title(source: Source, slip: Slip) -> str:
     return f"{source.name(one.contractor)}（{name}）"
 
 
-def _summary(source: Source, found: Sequence[Slip]) -> Iterator[Block]:
-    words = _("按照《%(title)s》逐条计算，每条扣分列出案卷；与排名所用的件数相符。")
+def _summary(source: Source, scheme: Scheme, found: Sequence[Slip]) -> Iterator[Block]:
+    words = _("按照《%(title)s》逐条计算，每条扣分列出案卷或依据；与排名所用的相符。")
     yield Para(words % {"title": source.told["scheme"]["title"]})
     columns = (
         Column(_("管养单位"), 6),
@@ -199,7 +233,7 @@ def _summary(source: Source, found: Sequence[Slip]) -> Iterator[Block]:
             source.name(one.contract.contractor),
             one.contract.number or _("未分标段"),
             one.contract.section,
-            _points(one.points),
+            points_words(one.points),
             _yuan(one.yuan),
         )
         for one in found
@@ -208,9 +242,10 @@ def _summary(source: Source, found: Sequence[Slip]) -> Iterator[Block]:
     if rows:
         yield Table(_("各合同扣分与扣款"), columns, rows)
     else:
-        yield Para(_("本期没有扣分的案卷。"))
+        yield Para(_("本期没有扣分。"))
     if any(one.rate is None for one in found):
         yield Para(_("没有约定每分金额的合同只列扣分。"))
+    yield from scored_note(scored_titles(scheme, source.told))
     yield Para(_("摘要：%(digest)s") % {"digest": source.digest}, code=True)
 
 
@@ -226,24 +261,31 @@ def _slip(slip: Slip) -> Iterator[Block]:
     rows = [
         (
             one.clause.title,
-            _points(one.clause.each),
+            points_words(one.clause.each),
             str(len(one.cases)),
             str(len(one.doubled)),
             str(one.beyond),
-            _points(one.points),
+            points_words(one.points),
         )
         for one in slip.charges
     ]
-    rows.append((_("合计扣分"), "", "", "", "", _points(slip.points)))
-    refs = tuple(
+    rows += [
+        (one.title, "", str(len(one.lines)), "", "", points_words(one.points))
+        for one in slip.remarks
+    ]
+    rows.append((_("合计扣分"), "", "", "", "", points_words(slip.points)))
+    none: tuple[Ref | None, ...] = (None,) * len(columns)
+    refs: list[tuple[Ref | None, ...]] = [
         (None, None, (one.clause.indicator, slip.contract.contractor), None, None, None)
         for one in slip.charges
-    )
-    yield Table(_("逐条扣分"), columns, tuple(rows), (*refs, (None,) * len(columns)))
+    ]
+    refs += [none] * (len(rows) - len(refs))
+    yield Table(_("逐条扣分"), columns, tuple(rows), tuple(refs))
     if slip.rate is not None:
-        told = {"points": _points(-slip.points), "rate": slip.rate, "yuan": _yuan(slip.yuan)}
+        told = {"points": points_words(-slip.points), "rate": slip.rate, "yuan": _yuan(slip.yuan)}
         yield Para(_("扣 %(points)s 分，每分 %(rate)s 元，扣款 %(yuan)s 元。") % told)
     yield from (_cases(one) for one in slip.charges if one.cases)
+    yield from evidence(slip.remarks)
 
 
 def _cases(charge: Charge) -> Para:
@@ -251,10 +293,6 @@ def _cases(charge: Charge) -> Para:
     marks = [one + double if one in charge.doubled else one for one in charge.cases]
     told = {"title": charge.clause.title, "cases": _("、").join(marks)}
     return Para(_("%(title)s的案卷：%(cases)s") % told, code=True)
-
-
-def _points(value: Fraction) -> str:
-    return f"{rounded(value):f}".replace("-", "−")
 
 
 def _yuan(value: Decimal | None) -> str:

@@ -12,10 +12,12 @@ from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.catalog.actions import set_policy
 from changxiao.evaluation import actions
 from changxiao.evaluation.schemes import EXAMPLES
+from changxiao.evaluation.scoring.tests.samples import line
 from changxiao.evaluation.tests.rounds import did, drafted
 from changxiao.kernel.act import Act
 from changxiao.ledger.models import Entry
 from changxiao.orgs.models import ContractSection
+from changxiao.orgs.posts import Post
 from tests.support.cast import act, at
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,26 @@ def test_each_contract_is_charged_case_by_case(charged):
     ]
     assert office.get(reverse("deductions_pdf", args=[row.number])).content[:5] == b"%PDF-"
     assert Entry.objects.filter(stream="export:huang").count() == 2
+
+
+ONSITE = '\n[[outside]]\nkey = "onsite"\ntitle = "现场考核"\nkind = "points"\ncap = 10\n'
+
+
+def test_points_from_outside_stand_on_the_slip_with_their_evidence(charged):
+    text = SCHEME.replace("cases = 10", "cases = 1").replace("\nversion = 1", "\nversion = 2")
+    scheme = actions.save_scheme(text=text + ONSITE, act=did())
+    given = [line("onsite", "SZ-DL", minus="1.5", reason="保洁不到位", evidence="点位 3 照片")]
+    told = {"period": "2026-04", "lines": given, "file": "a.xlsx"}
+    april = {"when": at(4, month=5)}
+    sheet = actions.submit_scores(scheme, **told, act=did(**april))
+    actions.confirm_scores(sheet, act=did(Post.LEADER, "zheng", **april))
+    row = drafted(scheme, "2026-04", **april)
+    page = signed_in("huang").get(reverse("deductions", args=[row.number])).content.decode()
+    told = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert re.search(r"未分标段 +−1\.50", told)  # two contracts: it names neither
+    assert re.search(r"−1\.50 +保洁不到位 +点位 3 照片 +contractor-2026-04-1", told)
+    counted = row.result["rows"][0]["outside"]
+    assert counted == [{"item": "onsite", "points": "-1.50", "most": 0}]
 
 
 def test_whoever_is_not_a_contractor_has_no_slip(published):

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from changxiao.evaluation.bulletins import pdf, telling, word, xlsx
 from changxiao.evaluation.bulletins.blocks import bulletin
 from changxiao.evaluation.bulletins.charging import charged
-from changxiao.evaluation.bulletins.deductions import paper as deduction_paper
 from changxiao.evaluation.bulletins.layout import Bulletin
 from changxiao.evaluation.bulletins.source import Source
 from changxiao.evaluation.flow import SEES_ALL, SEES_PUBLISHED
@@ -86,7 +85,7 @@ def _charged(number: str) -> tuple[Evaluation, Source, Bulletin]:
     if not row.result or row.result["scheme"]["group"] != "contractor":
         raise Http404
     source = telling.source_of(row)
-    return row, source, deduction_paper(source, charged(row, source))
+    return row, source, charged(row, source)
 
 
 def _file(

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changxiao.evaluation.bulletins import word
-from changxiao.evaluation.bulletins.deductions import Contract, clauses, paper, slips
-from changxiao.evaluation.bulletins.layout import Para
+from changxiao.evaluation.bulletins.deductions import Agreed, Contract, clauses, paper, slips
+from changxiao.evaluation.bulletins.layout import Para, Table
 from changxiao.evaluation.bulletins.tests.samples import MADE, result, source
 from changxiao.evaluation.indicators.library import LIBRARY
+from changxiao.evaluation.rankings.marks import Line, Outside
 from changxiao.evaluation.schemes import EXAMPLES, read_scheme
 
 SCHEME = read_scheme((EXAMPLES / "contractor.toml").read_text(encoding="utf-8"), LIBRARY)
@@ -32,7 +33,7 @@ def given_source(counts):
 def made(behind, sections, counts=None, rates=None):
     counts = counts or {key: len(cases) for key, cases in behind.items()}
     behind = {(key, "clean"): cases for key, cases in behind.items()}
-    return slips(given_source(counts), SCHEME, behind, sections, rates or {})
+    return slips(given_source(counts), SCHEME, behind, Agreed(sections, (), rates or {}))
 
 
 def test_each_contract_pays_for_its_own_cases():
@@ -102,7 +103,7 @@ def test_the_paper_names_every_case():
         {"2026100100011": NORTH},
         rates={"*": Decimal("200.50")},
     )
-    told = paper(given_source({}), found)
+    told = paper(given_source({}), SCHEME, found)
     assert [one.title for one in told.annexes] == [
         "洁净公司（HT-1 北标段）",
         "洁净公司（未分标段）",
@@ -117,6 +118,69 @@ def test_the_paper_names_every_case():
         "返工一两次的案卷：2026100100022",
     ]
     assert word.write(told, MADE)[:2] == b"PK"
+
+
+TEXT = (EXAMPLES / "contractor.toml").read_text(encoding="utf-8")
+TEXT += """
+[[outside]]
+key = "onsite"
+title = "现场考核"
+kind = "points"
+cap = 10
+
+[[outside]]
+key = "survey"
+title = "群众问卷"
+full = 100
+"""
+GIVEN = [
+    ("onsite", "", "1.5", "保洁不到位", "点位 3 照片"),
+    ("onsite", "0.5", "", "台风抢险", "简报"),
+    ("survey", "", "8", "井盖异响", "问卷 17 号"),
+]
+
+
+def remarked(given=GIVEN, contracts=(NORTH,), **counts):
+    """来料 with lines from outside, and its slips."""
+    base = given_source(counts)
+    outside = [
+        Outside(Line(item, "clean", score, minus, reason, evidence, "何调查"), "s-1", "a", "b")
+        for item, score, minus, reason, evidence in given
+    ]
+    told = replace(base, told=base.told | {"outside": [one.told() for one in outside]})
+    agreed = Agreed({}, contracts, {"HT-1": Decimal(200)})
+    scheme = read_scheme(TEXT, LIBRARY)
+    return told, scheme, slips(told, scheme, {}, agreed)
+
+
+def test_points_from_outside_are_charged_to_the_only_contract_with_their_evidence():
+    told, scheme, found = remarked()
+    assert [(one.contract, one.points, one.yuan) for one in found if one.remarks] == [
+        (NORTH, Fraction(-1), Decimal("200.00"))
+    ]
+    made_of = paper(told, scheme, found)
+    tables = [block for block in made_of.annexes[0].blocks if isinstance(block, Table)]
+    assert ("现场考核", "", "2", "", "", "−1.00") in tables[0].rows
+    assert tables[1].rows == (
+        ("现场考核", "−1.50", "保洁不到位", "点位 3 照片", "何调查", "s-1"),
+        ("现场考核", "0.50", "台风抢险", "简报", "何调查", "s-1"),
+    )
+    # what is scored up to full marks is in the score already
+    said = [block.text for block in made_of.blocks if isinstance(block, Para)]
+    assert any("群众问卷按满分计入得分" in text for text in said)
+
+
+@pytest.mark.parametrize("contracts", [(), (NORTH, SOUTH)])
+def test_points_that_name_no_single_contract_stand_apart(contracts):
+    _told, _scheme, found = remarked(contracts=contracts)
+    (one,) = (slip for slip in found if slip.remarks)
+    assert (one.contract, one.points, one.yuan) == (Contract("clean"), -1, None)
+
+
+def test_a_bonus_takes_nothing_and_no_slip_takes_more_than_the_scheme_allows():
+    assert not any(one.remarks for one in remarked([("onsite", "2", "", "表扬", "")])[2])
+    many = [("onsite", "", "45", "多处", "照片")]
+    assert [one.points for one in remarked(many)[2] if one.remarks] == [-40]
 
 
 def test_only_what_takes_points_off_case_by_case_is_a_clause():
