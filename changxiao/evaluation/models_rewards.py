@@ -59,5 +59,5 @@ class HonorDecision(models.Model):
         """决定，写成字: what is done."""
         if self.outcome == Outcome.OTHER:
             return self.measure
-        words = str(OUTCOME_WORDS[Outcome(self.outcome)])
-        return self.proposal if self.outcome == Outcome.GRANT else words
+        granted = self.outcome == Outcome.GRANT and self.proposal
+        return self.proposal if granted else str(OUTCOME_WORDS[Outcome(self.outcome)])

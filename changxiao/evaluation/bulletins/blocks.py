@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from changxiao.evaluation.bulletins.annexes import annexes
+from changxiao.evaluation.bulletins.honoring import honored
 from changxiao.evaluation.bulletins.layout import (
     Bar,
     Bars,
@@ -43,7 +44,7 @@ MOST_BARS = 30  # beyond that the first and the last fifteen
 def bulletin(source: Source) -> Bulletin:
     """通报 of a result."""
     told = {"period": period_words(source.period), "scheme": source.told["scheme"]["title"]}
-    parts = (_opening, _whole, _ranking, _weak, bright, _honors, _objections, _again)
+    parts = (_opening, _whole, _ranking, _weak, bright, honored, _objections, _again)
     blocks = [block for part in parts for block in part(source)]
     return Bulletin(
         number=source.number,
@@ -296,35 +297,6 @@ def _weak(source: Source) -> Iterator[Block]:
         shown = _("、").join(names[:MOST_SAID]) + ("…" if len(names) > MOST_SAID else "")
         words = _("上期短板中本期已补齐 %(count)d 项：%(names)s。")
         yield Para(words % {"count": len(good), "names": shown})
-
-
-def _honors(source: Source) -> Iterator[Block]:
-    if not source.lists:
-        return
-    yield Heading(1, _("红黑榜"))
-    listed = source.told["honors"]
-    for key, rule in source.lists.items():
-        said = _("；").join(_listed(source, [one for one in listed if one["list"] == key]))
-        told = {"title": rule.title, "said": said or _("本期空缺")}
-        yield Para(_("%(title)s：%(said)s。") % told)
-    if listed:
-        yield Para(_("以上措施为按规则提出的建议，由有权机关决定。"))
-
-
-def _listed(source: Source, rows: Sequence[Row]) -> Iterator[str]:
-    """上榜的, those together for whom the same is proposed."""
-    alike: dict[tuple[int, str], list[Row]] = {}
-    for row in rows:
-        alike.setdefault((row["times"], row["proposal"]), []).append(row)
-    for (times, proposal), those in sorted(alike.items(), key=lambda one: -one[0][0]):
-        said = []
-        if times > 1:
-            said.append(_("连续第 %(times)d 期") % {"times": times})
-        if proposal:
-            said.append(_("建议%(act)s") % {"act": proposal})
-        names = source.names_of(those, most=len(those))
-        told = {"names": names, "said": _("，").join(said)}
-        yield _("%(names)s（%(said)s）") % told if said else names
 
 
 def _objections(source: Source) -> Iterator[Block]:

@@ -40,6 +40,17 @@ class HonorRule:
     color: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """奖惩决定 that stands: what is done, who decided (and who looked again), when and why."""
+
+    words: str
+    reason: str
+    date: date
+    decided_by: str
+    confirmed_by: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Objected:
     """成立的申诉: what it changed."""
@@ -87,6 +98,7 @@ class Source:
     dated: date | None = None
     objections: Sequence[Objected] = ()
     objections_all: int = 0
+    decisions: Mapping[tuple[str, str], Decided] = field(default_factory=dict)  # list, group
     before: Mapping[str, Any] | None = None
     gap: Decimal = Decimal(5)
     highlights: Sequence[Praised] = ()

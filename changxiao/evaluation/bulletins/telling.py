@@ -13,14 +13,23 @@ from django.utils.translation import get_language
 from changxiao.areas.home import home_city
 from changxiao.catalog import policy
 from changxiao.evaluation import naming
-from changxiao.evaluation.bulletins.source import HonorRule, Measure, Objected, Source
+from changxiao.evaluation.bulletins.source import (
+    Decided,
+    HonorRule,
+    Measure,
+    Objected,
+    Source,
+)
 from changxiao.evaluation.flow import State
 from changxiao.evaluation.highlights.telling import picked
 from changxiao.evaluation.indicators.base import Indicator
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection
+from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.periods import read_period
+from changxiao.evaluation.rewards.rules import HonorState
 from changxiao.evaluation.schemes import read_scheme
+from changxiao.evaluation.scoring.listing import people
 from changxiao.kernel.day import city_zone, local_date
 from changxiao.orgs.models import Unit
 
@@ -48,6 +57,7 @@ def source_of(row: Evaluation) -> Source:
         dated=local_date(made_at(row)),
         objections=[_objected(one) for one in objections if one.state == one.State.UPHELD],
         objections_all=len(objections),
+        decisions=_decisions(row),
         before=before,
         gap=Decimal(str(policy.value("shortcoming_gap"))),
         highlights=[one.praised for one in picked(row)],
@@ -89,6 +99,25 @@ def _signed() -> str:
     """发文机关: the supervision center, which evaluates (GB/T 30428.1); else the city."""
     centers = Unit.objects.filter(kind=Unit.Kind.SUPERVISION_CENTER, until_date__isnull=True)
     return centers.order_by("path").values_list("name", flat=True).first() or home_city().name
+
+
+def _decisions(row: Evaluation) -> dict[tuple[str, str], Decided]:
+    """奖惩决定 that stand; those that wait for a second person are proposals yet."""
+    if row.state != State.SEALED:
+        return {}
+    made = HonorDecision.everything.filter(evaluation=row, state=HonorState.DECIDED)
+    found = list(made)
+    names = people(name for one in found for name in (one.decided_by, one.confirmed_by))
+    return {
+        (one.honor, one.group): Decided(
+            words=one.words,
+            reason=one.reason,
+            date=local_date(one.confirmed_at or one.decided_at),
+            decided_by=names[one.decided_by],
+            confirmed_by=names.get(one.confirmed_by, ""),
+        )
+        for one in found
+    }
 
 
 def _objected(one: Objection) -> Objected:

@@ -14,7 +14,10 @@ from typing import Any
 
 import xlsxwriter
 
-from changxiao.evaluation.bulletins.layout import Bulletin
+from changxiao.evaluation.bulletins import map_drawn
+from changxiao.evaluation.bulletins.honoring import deciders, decision
+from changxiao.evaluation.bulletins.layout import Bulletin, Map
+from changxiao.evaluation.bulletins.maps import WIDE
 from changxiao.evaluation.bulletins.shortcomings import sentence, shortcomings
 from changxiao.evaluation.bulletins.source import LISTED, TOO_FEW, Source, total
 from changxiao.kernel.spreadsheet import XLSX, neutral
@@ -28,6 +31,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 MOST_BARS = 60
+MAP_WIDE = 900  # pixels of a screen
 Columns = Sequence[tuple[str, int]]
 
 
@@ -100,6 +104,7 @@ def write(source: Source, bulletin: Bulletin, made_at: datetime) -> bytes:
     file = io.BytesIO()
     book = _Book(file, bulletin, made_at)
     _ranking(book, source, bulletin)
+    _map(book, bulletin)
     _totals(book, source)
     _cells(book, source)
     _shortcomings(book, source)
@@ -234,16 +239,30 @@ def _shortcomings(book: _Book, source: Source) -> None:
 
 def _honors(book: _Book, source: Source) -> None:
     columns = [(_("榜"), 14), (source.noun, 28), (_("连续期数"), 10), (_("建议"), 40)]
-    rows: list[list[Cell]] = [
-        [
+    columns += [(_("决定"), 30), (_("决定人"), 18), (_("决定日期"), 14), (_("理由"), 50)]
+    rows: list[list[Cell]] = []
+    for one in source.told["honors"]:
+        row: list[Cell] = [
             source.lists[one["list"]].title if one["list"] in source.lists else one["list"],
             source.name(one["code"]),
             one["times"],
             one["proposal"],
         ]
-        for one in source.told["honors"]
-    ]
+        if made := decision(source, one):
+            row += [made.words, deciders(made), made.date.isoformat(), made.reason]
+        rows.append(row)
     book.sheet(_("红黑榜"), _("红黑榜"), columns, rows)
+
+
+def _map(book: _Book, bulletin: Bulletin) -> None:
+    """地图: the picture that Word has, on a sheet of its own."""
+    drawn = next((block for block in bulletin.blocks if isinstance(block, Map)), None)
+    if drawn is None:
+        return
+    page = book.sheet(_("地图"), drawn.caption, [("", 12)], [])
+    share = MAP_WIDE / (WIDE * map_drawn.SCALE)
+    told = {"image_data": io.BytesIO(map_drawn.png(drawn)), "description": drawn.label}
+    page.insert_image(2, 0, "map.png", {**told, "x_scale": share, "y_scale": share})
 
 
 def _how(book: _Book, source: Source, bulletin: Bulletin) -> None:

@@ -113,6 +113,8 @@ def test_the_page_shows_proposed_and_decided_to_all_and_the_form_to_judges(seale
         lead = signed_in("chen", post=Post.UNIT_LEAD, unit=roads)
         shown = lead.get(reverse("evaluation", args=[sealed.number])).content.decode()
         assert "决定：免予执行" in shown and "待决定" in shown
+        told = lead.get(reverse("bulletin", args=[sealed.number])).content.decode()
+        assert "决定免予执行" in told and "汛期抢险" in told and "建议通报表扬" in told
         assert "作决定" not in lead.get(page).content.decode()
         told = {"key": "00000000-0000-4000-8000-000000000001", "outcome": "grant", "note": "x"}
         assert lead.post(page, told).status_code == 200

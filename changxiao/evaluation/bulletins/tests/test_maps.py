@@ -5,10 +5,11 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import docx
+import openpyxl
 import pytest
 from PIL import Image
 
-from changxiao.evaluation.bulletins import map_drawn, pdf, word
+from changxiao.evaluation.bulletins import map_drawn, pdf, word, xlsx
 from changxiao.evaluation.bulletins.blocks import bulletin
 from changxiao.evaluation.bulletins.layout import Map
 from changxiao.evaluation.bulletins.tests.samples import LEVEL, MADE, NAMES, WEAK, source
@@ -82,6 +83,17 @@ def test_it_is_on_both_papers_with_its_caption_and_words_for_who_does_not_see_it
     words = [shape._inline.docPr.get("descr") for shape in paper.inline_shapes]
     assert "地图：各处置单位的名次与档次，数字是名次，见下表" in words
     assert "各处置单位的名次与档次" in texts(pdf.write(told, MADE))
+
+
+def test_excel_has_the_picture_on_a_sheet_of_its_own():
+    given = placed(LEVEL)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.write(given, bulletin(given), MADE)))
+    (picture,) = book["地图"]._images
+    assert picture._data() == map_drawn.png(maps(given)[0])
+    assert book["地图"]["A1"].value == "各处置单位的名次与档次"
+    plain = source(LEVEL)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.write(plain, bulletin(plain), MADE)))
+    assert "地图" not in book.sheetnames
 
 
 def test_a_hole_is_not_filled(given):
