@@ -14,7 +14,8 @@ from changxiao.kernel.scope import ScopedManager
 
 class GapTask(models.Model):
     """差距任务: `source` is the score sheet or the evaluation it comes from, `kind` and `group` the
-    ranked one that answers for it; `minus` the points lost, as text, "" of a shortcoming."""
+    ranked one that answers for it; `minus` the points lost, as text. A shortcoming has `figures`,
+    and no title or words but its reader's (`gaps.shortcomings`)."""
 
     State = GapState
 
@@ -32,8 +33,9 @@ class GapTask(models.Model):
     kind = models.CharField(max_length=16)
     group = models.CharField(_("责任对象"), max_length=64)
     item = models.CharField(_("项目"), max_length=40)
-    title = models.CharField(_("项目名称"), max_length=120)
+    title = models.CharField(_("项目名称"), max_length=120, blank=True)
     minus = models.CharField(_("扣分"), max_length=16, blank=True)
+    figures = models.JSONField(_("短板数字"), default=dict, blank=True)
     what = models.CharField(_("问题"), max_length=800, blank=True)
     evidence = models.CharField(_("证据"), max_length=400, blank=True)
     state = models.CharField(_("现状"), max_length=10, default=GapState.OPEN)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ from changxiao.ledger import actions as ledger
 from changxiao.ledger.models import Entry
 
 MOST_PROOF = 400
-Facts = dict[str, str]
+Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,19 @@ def make_gap_tasks(
     Refused `nothing_chosen`, `gap_known` where one is a task already, `gap_unknown`.
     """
     with admitted(evaluation, "make_gap_tasks", act) as done:
-        from changxiao.evaluation.gaps.shortcomings import found_in  # charts: see `later`
+        from changxiao.evaluation.gaps.shortcomings import columns, found_in  # charts: see `later`
 
         row = done.row
         if not chosen:
             raise Refused("nothing_chosen", _("请至少选一项短板"), field="chosen")
-        found = {(one["group"], one["item"]): one for one in found_in(row)}
+        found = {(one.group, one.indicator): one for one, _words in found_in(row)}
         for one in chosen:
             if one not in found:
                 raise Refused("gap_unknown", _("短板已有变化，请刷新后再选"), field="chosen")
         old = GapTask.everything.filter(source=row.number).exclude(state=GapState.CANCELLED)
         if set(old.values_list("group", "item")) & set(chosen):
             raise Refused("gap_known", _("所选短板中有的已经列为任务，请刷新"), field="chosen")
-        told = [one for place, one in found.items() if place in set(chosen)]
+        told = [columns(one, row.number) for place, one in found.items() if place in set(chosen)]
         done.record({"chosen": sorted([group, item] for group, item in chosen)})
         kind = row.result["scheme"]["group"]
         of = _Of(row.key, row.period, GapTask.Origin.SHORTCOMING, row.number, kind)

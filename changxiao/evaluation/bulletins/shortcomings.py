@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from changxiao.evaluation.bulletins.source import Measure, Source, period_words
+from changxiao.evaluation.periods import Period
 from changxiao.evaluation.rankings.bands import ALPHA
 from changxiao.evaluation.rankings.statistics import p_value
 from changxiao.evaluation.rates import rounded
@@ -86,16 +87,22 @@ def made_good(source: Source) -> list[Shortcoming]:
 
 def sentence(source: Source, one: Shortcoming) -> str:
     """一句话, which can become a task: who, what, against what, how many cases, by when."""
+    unit, title = source.name(one.group), source.measure(one.indicator).title
+    return worded(one, unit=unit, indicator=title, period=source.period)
+
+
+def worded(one: Shortcoming, *, unit: str, indicator: str, period: Period) -> str:
+    """写成话 in the reader's language, of a shortcoming that was found in `period`."""
     told = {
-        "unit": source.name(one.group),
-        "indicator": source.measure(one.indicator).title,
+        "unit": unit,
+        "indicator": indicator,
         "percent": f"{one.percent:f}",
         "n": one.numerator,
         "d": one.denominator,
         "others": f"{one.others_percent:f}",
         "gap": f"{one.gap:f}",
         "missing": one.missing,
-        "next": period_words(source.period.after()),
+        "next": period_words(period.after()),
     }
     if one.low:
         words = _(

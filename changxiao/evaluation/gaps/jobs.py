@@ -91,13 +91,13 @@ def _about(
         "事项": one.title,
         "扣分": task.minus,
         "期限": f"{local_time(task.due_at):%m-%d %H:%M}",
-        "说明": _remark(task, entry),
+        "说明": _remark(one, entry),
     }
     owed = Owed(task.number, words, whose.people, whose.units)
     yield from duties.drafts(what, owed, told, people, actor=entry.actor if entry else "")
 
 
-def _remark(task: GapTask, entry: Entry | None) -> str:
+def _remark(one: Shown, entry: Entry | None) -> str:
     if entry is None or entry.verb == "open_gap":
-        return task.what
+        return one.what
     return str(entry.act.get("note", ""))

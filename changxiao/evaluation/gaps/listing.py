@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from changxiao.evaluation.access import own_gaps
 from changxiao.evaluation.gaps.flow import GAP_WORDS, GapState
+from changxiao.evaluation.gaps.shortcomings import what_of
 from changxiao.evaluation.listing import latest_schemes, title_of
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.naming import names_of
@@ -34,6 +35,7 @@ class Shown:
     task: GapTask
     name: str
     title: str
+    what: str
     scheme: str
     late: bool
 
@@ -72,6 +74,7 @@ def shown(tasks: Sequence[GapTask], now: datetime) -> list[Shown]:
             task=one,
             name=names[one.kind, one.group],
             title=title_of(one.item) if one.origin == GapTask.Origin.SHORTCOMING else one.title,
+            what=what_of(one, names[one.kind, one.group]),
             scheme=schemes.get(one.key, one.key),
             late=one.state == GapState.OPEN and one.due_at < now,
         )
@@ -106,7 +109,7 @@ def sheet(wanted: Mapping[str, str], now: datetime) -> Sheet:
             task = one.task
             yield (
                 *(task.number, one.name, one.scheme, task.period, task.get_origin_display()),
-                *(one.title, task.minus, task.what, task.evidence, task.state_words),
+                *(one.title, task.minus, one.what, task.evidence, task.state_words),
                 *(task.due_at, task.answer, task.proof, task.answered_at, task.opinion),
             )
 

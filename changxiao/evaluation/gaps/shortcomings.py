@@ -1,22 +1,37 @@
-"""通报短板 as tasks: those of an evaluation, each with the sentence of the bulletin."""
+"""通报短板 as tasks: a task keeps the figures, and each reader gets the sentence of the bulletin in
+words of his own language."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from changxiao.evaluation.bulletins import shortcomings, telling
+from changxiao.evaluation.bulletins.shortcomings import Shortcoming, worded
+from changxiao.evaluation.listing import title_of
 from changxiao.evaluation.models import Evaluation
+from changxiao.evaluation.models_gaps import GapTask
+from changxiao.evaluation.periods import read_period
+from changxiao.kernel.day import city_zone
 
 
-def found_in(row: Evaluation) -> list[dict[str, str]]:
-    """短板 of an evaluation that is computed, the widest gap first."""
+def found_in(row: Evaluation) -> list[tuple[Shortcoming, str]]:
+    """短板 of an evaluation that is computed, the widest gap first, each with its sentence."""
     source = telling.source_of(row)
-    return [
-        {
-            "item": one.indicator,
-            "title": source.measure(one.indicator).title,
-            "group": one.group,
-            "minus": "",
-            "what": shortcomings.sentence(source, one)[:800],
-            "evidence": row.number,
-        }
-        for one in shortcomings.shortcomings(source)
-    ]
+    return [(one, shortcomings.sentence(source, one)) for one in shortcomings.shortcomings(source)]
+
+
+def columns(one: Shortcoming, number: str) -> dict[str, Any]:
+    """任务的各列 of a shortcoming that the evaluation with this number has."""
+    figures = asdict(one)
+    told = {"group": figures.pop("group"), "item": figures.pop("indicator")}
+    return {**told, "figures": figures, "title": "", "minus": "", "what": "", "evidence": number}
+
+
+def what_of(task: GapTask, name: str) -> str:
+    """问题 of a task, whose responsible is called `name`."""
+    if not task.figures:
+        return task.what
+    one = Shortcoming(task.group, task.item, **task.figures)
+    period = read_period(task.period, city_zone())
+    return worded(one, unit=name, indicator=title_of(task.item), period=period)

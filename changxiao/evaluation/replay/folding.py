@@ -215,7 +215,18 @@ def _opened(_row: Columns, deed: Deed) -> Columns:
     told: Columns = {"state": GapState.OPEN, "made_by": deed.actor, "made_at": deed.at}
     told |= {"answer": "", "proof": "", "answered_by": "", "answered_at": None}
     told |= {"opinion": "", "judged_by": "", "judged_at": None}
-    named = ("key", "period", "item", "title", "group", "minus", "what", "evidence", "origin")
+    named = (
+        "key",
+        "period",
+        "item",
+        "title",
+        "group",
+        "minus",
+        "what",
+        "evidence",
+        "origin",
+        "figures",
+    )
     return told | deed.has(*named, "source", "kind", "due_at")
 
 

@@ -14,6 +14,7 @@ from changxiao.evaluation.access import own_areas
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState, open_to
 from changxiao.evaluation.gaps.rules import Gap, gaps_of, replaced
 from changxiao.evaluation.models_gaps import GapTask
+from changxiao.evaluation.replay.checks import check_gaps
 from changxiao.evaluation.scoring.tests.samples import LINES, MIXED, line
 from changxiao.evaluation.scoring.tests.samples import scheme as scheme_of
 from changxiao.evaluation.tests.rounds import APRIL, did, looking
@@ -175,7 +176,15 @@ def test_a_shortcoming_becomes_a_task_once(short):
 
     (made,) = make(PLACE)
     assert (made.group, made.origin, made.source) == ("SZ-DL", "shortcoming", short.number)
-    assert "低于其他单位的 100.00%" in made.what
+    assert (made.title, made.what) == ("", "") and made.figures["numerator"] == 30
+    page = reverse("gap", args=[made.number])
+    office = signed_in("huang", post=Post.CENTER_DIRECTOR)
+    assert (
+        "按期处置率为 50.00%（30/60），低于其他单位的 100.00%" in office.get(page).content.decode()
+    )
+    english = office.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert "低于其他单位" not in english and "(30/60)" in english
+    assert list(check_gaps()) == []
     refused("gap_known", lambda: make(PLACE))
     refused("nothing_chosen", make)
     refused("gap_unknown", lambda: make(("YL-LH", PLACE[1])))

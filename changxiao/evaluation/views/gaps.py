@@ -106,10 +106,10 @@ def gaps_of(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     tasks = GapTask.objects.filter(source=row.number).exclude(state=GapState.CANCELLED)
     known = set(tasks.values_list("group", "item"))
-    found = [one for one in found_in(row) if (one["group"], one["item"]) not in known]
-    names = names_of(row.result["scheme"]["group"], [one["group"] for one in found])
+    found = [one for one in found_in(row) if (one[0].group, one[0].indicator) not in known]
+    names = names_of(row.result["scheme"]["group"], [one.group for one, _said in found])
     choices = [
-        (f"{one['item']}/{one['group']}", f"{names[one['group']]} · {one['what']}") for one in found
+        (f"{one.indicator}/{one.group}", f"{names[one.group]} · {said}") for one, said in found
     ]
     form = ChooseForm(choices, request.POST or None)
     if request.method == "POST" and form.is_valid():
