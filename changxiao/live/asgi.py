@@ -62,8 +62,7 @@ async def _answer(scope: Message, receive: Receive, send: Send) -> None:
     viewer = await HUB.ask(live.bearer, told.get("ticket", ""))
     if viewer is None:
         return await _refuse(send, 403)
-    after = told.get("after", "")
-    listener = await HUB.join(viewer, int(after) if after.isdecimal() and len(after) < 19 else None)
+    listener = await HUB.join(viewer, _place(told.get("after", "")))
     leaving = asyncio.create_task(_left(receive))
     leaving.add_done_callback(lambda _done: HUB.listeners.pop(listener, None))
     try:
@@ -80,6 +79,12 @@ async def _answer(scope: Message, receive: Receive, send: Send) -> None:
         leaving.cancel()
         HUB.listeners.pop(listener, None)
     await send({"type": "http.response.body", "body": b""})
+
+
+def _place(after: str) -> int | None:
+    # -1 is the place of a page that was drawn before anything had been written.
+    known = after.removeprefix("-").isdecimal() and len(after) < 19
+    return int(after) if known else None
 
 
 async def _left(receive: Receive) -> None:

@@ -34,6 +34,12 @@ def focused(page):
     return page.evaluate("document.activeElement.closest('.row-item')?.dataset.number")
 
 
+def nudged(number):
+    with scope.viewing(scope.system("tests")):
+        act = Act(actor="chen", post=PEOPLE["chen"][1], key=f"nudge-{number}")
+        actions.nudge(Case.everything.get(number=number), act=act)
+
+
 @pytest.fixture
 def desks(running_city, browser):
     """Two windows: one that is watched, one in which somebody acts."""
@@ -78,6 +84,24 @@ def test_what_another_does_shows_in_place_and_new_cases_wait(desks):
     assert not watched.title().startswith("(")
 
 
+def test_what_happens_before_a_page_listens_is_told_when_it_does(desks):
+    late, early, city = desks
+    (number,) = filed(1)
+    held = []
+    late.route("**/live/ticket", lambda route: held.append(route))  # noqa: PLW0108
+    late.goto(f"{city.url}/cases/")
+    row(late, number).wait_for()
+    early.goto(f"{city.url}/cases/")
+    early.wait_for_selector("#live[data-state=live]")
+    nudged(number)
+    told = f'#queue [data-number="{number}"][data-n="4"]'
+    early.wait_for_selector(told, timeout=WAIT)
+
+    held.pop().continue_()
+    # By itself the list is looked at by the minute only.
+    late.wait_for_selector(told, timeout=WAIT)
+
+
 def test_a_break_is_said_and_what_was_missed_comes_after_it(desks):
     watched, _acting, city = desks
     (number,) = filed(1)
@@ -87,9 +111,7 @@ def test_a_break_is_said_and_what_was_missed_comes_after_it(desks):
     city.kill_live()
     watched.wait_for_selector("#live[data-state=broken]", timeout=WAIT)
     assert "连接中断" in watched.inner_text("#live")
-    with scope.viewing(scope.system("tests")):
-        act = Act(actor="chen", post=PEOPLE["chen"][1], key="nudge-while-broken")
-        actions.nudge(Case.everything.get(number=number), act=act)
+    nudged(number)
     city.start_live()
 
     # The page tries again after twice as long each time, at most a minute.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import listing, points
+from changxiao.cases import listing, live, points
 from changxiao.cases.flow import OPEN
 from changxiao.cases.forms import filters
 from changxiao.cases.points import Mark
@@ -27,6 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """案卷地图页; without script the first rows as filtered, as in the list."""
     now = timezone.now()
     told: dict[str, Any] = {"form": filters.FilterForm(request.GET), "now": now}
+    told["after"] = live.top()  # asked before the rows: what comes between is told and not lost
     told["q"] = request.GET.get("q", "").strip()
     try:
         rows = listing.filtered(_wanted(request), at=now).filter(filters.search(told["q"]))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from changxiao.cases import deadlines, listing, places, rules
+from changxiao.cases import deadlines, listing, live, places, rules
 from changxiao.cases.channels import icon_of
 from changxiao.cases.flow import OPEN, Stage
 from changxiao.cases.forms import filters
@@ -67,6 +67,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('cases')}?{first.address}")
     now = timezone.now()
     told: dict[str, Any] = {"narrowed": filters.narrowed(request.GET), "q": words, "now": now}
+    if not is_htmx(request):  # asked before the rows: what comes between is told and not lost
+        told |= {"after": live.top(), **block(_owner(request), request.GET)}
     try:
         rows = listing.filtered(filters.wanted(request.GET), at=now).filter(filters.search(words))
         page = paging.page(
@@ -78,8 +80,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         told |= {"rows": rows_of(page.items, now), "next_cursor": page.next}
     except Refused as no:
         told["refusal"] = no.sentence
-    if not is_htmx(request):
-        told |= block(_owner(request), request.GET)
     told["stages"] = [(stage.value, stage.label) for stage in Stage if stage in OPEN]
     template = "cases/_queue.html" if is_htmx(request) else "cases/queue.html"
     return render(request, template, told, status=400 if "refusal" in told else 200)

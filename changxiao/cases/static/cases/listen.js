@@ -3,10 +3,11 @@
 const LONGEST = 60_000;
 const SILENCE = 40_000; // three beats of the server missed
 
+// `after` is the place in the log at which the page was drawn: what happened since is told first.
 // `changed({number, verb, n})`, `reset()` when too much happened, `state("live" | "broken" | "ended")`,
 // `noticed()` when there is a message for this person.
-export function listen(address, { changed, reset, state, noticed = () => {} }) {
-  let source, last, top, tries = 0, silence, next;
+export function listen(address, { after, changed, reset, state, noticed = () => {} }) {
+  let source, last = after, top, tries = 0, silence, next;
 
   function alive() {
     clearTimeout(silence);

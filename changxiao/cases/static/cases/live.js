@@ -173,7 +173,7 @@ function state(now) {
 strip.hidden = false;
 bindSwitch(strip.querySelector("[data-sound]"));
 bar.addEventListener("click", insert);
-listen(strip.dataset.ticket, { changed, reset: look, state, noticed });
+listen(strip.dataset.ticket, { after: strip.dataset.after, changed, reset: look, state, noticed });
 setInterval(look, MINUTE);
 // Another filter is another list: what waited for the old one is forgotten.
 document.addEventListener("htmx:afterSettle", (event) => {

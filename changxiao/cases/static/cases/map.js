@@ -132,7 +132,7 @@ function hear(cases) {
     waiting ??= setTimeout(take, GATHER);
   };
   const reset = async () => cases.take(await points());
-  if (page.dataset.ticket) listen(page.dataset.ticket, { changed, reset, state() {} });
+  if (page.dataset.ticket) listen(page.dataset.ticket, { after: page.dataset.after, changed, reset, state() {} });
 }
 
 function drawn(map) {

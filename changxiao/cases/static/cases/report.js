@@ -47,6 +47,26 @@ function ask() {
   window.htmx.ajax("GET", address, { source: questions, target: questions, swap: "innerHTML" }).catch(() => {});
 }
 
+// A press that is slower than an answer: what it began on stays until it is through.
+function keepUnderPress(side) {
+  let pressed = false, missed = false;
+  side.addEventListener("pointerdown", () => { pressed = true; });
+  side.addEventListener("htmx:beforeSwap", (event) => {
+    if (!pressed || event.detail.target !== side) return;
+    event.detail.shouldSwap = false;
+    missed = true;
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    // The click comes after the pointer, and after it the side is asked again.
+    document.addEventListener(end, () => setTimeout(() => {
+      pressed = false;
+      if (!missed) return;
+      missed = false;
+      window.htmx.trigger(side, "again");
+    }));
+  }
+}
+
 function ring() {
   const digits = phone.value.normalize("NFKC").replace(/[\s()\-.]/g, "");
   dial.hidden = !/^\+?\d{5,20}$/.test(digits);
@@ -65,4 +85,5 @@ for (const fold of form.querySelectorAll("[data-by-hand]")) {
 show();
 ask();
 ring();
+keepUnderPress(document.getElementById("report-here"));
 if (!form.querySelector("[aria-invalid=true]")) form.elements.address.focus();
