@@ -6,6 +6,7 @@ tile when first looked at; a process keeps those it drew. Areas are public data 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from gzip import compress
@@ -22,6 +23,8 @@ from changxiao.areas.locate import Locator
 from changxiao.kernel import mvt
 from changxiao.kernel.mvt import Tile
 
+FIRST = Tile(12, 0, 0)  # its pixels are the steps of the first picture: two metres in our cities
+FIRST_LEVELS = ("district", "street")
 DEEPEST = 16  # closer looks are drawn from these tiles
 MARGIN = 64 / mvt.EXTENT  # of a tile: what lies beside it, so that cut edges are never seen
 KEPT = 4096  # tiles a process remembers, a few kB each
@@ -64,6 +67,20 @@ class Level:
         told = ({"name": self.names[number]} for number in found[held].tolist())
         return mvt.points(f"{self.name}_name", xs[held].tolist(), ys[held].tolist(), told)
 
+    def first(self, origin: tuple[int, int]) -> dict[str, Any]:
+        """首图的一级: every outline as one SVG path, and the names with where they stand."""
+        rings = [ring - origin for shape in self.shapes for ring in _rings(FIRST, shape)]
+        places = np.stack(FIRST.pixels(*self.marks.T), axis=1) - origin
+        names = zip(self.names, places.tolist(), strict=True)
+        path = "".join(_path(ring) for ring in rings)
+        return {"path": path, "names": [[name, *place] for name, place in names]}
+
+
+def _path(ring: mvt.Ring) -> str:
+    # Steps from corner to corner are a third of the places themselves.
+    (x, y), steps = ring[0].tolist(), np.diff(ring[:-1], axis=0).ravel().tolist()
+    return f"M{x} {y}l{' '.join(map(str, steps))}z"
+
 
 def _rings(tile: Tile, shape: Any) -> list[mvt.Ring]:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
@@ -87,6 +104,18 @@ class Sheets:
     def unit_shape(self, number: int) -> Any:
         """单元网格的边界, by its index in the ground."""
         return self._unit.shapes[number]
+
+    @cached_property
+    def first(self) -> bytes:
+        """首图: what a map shows before its tiles, as JSON, gzipped; places count from `origin`, in
+        `step` of the world's width."""
+        west, _south, _east, north = self.bounds
+        x, y = (int(axis[0]) for axis in FIRST.pixels([west], [north]))
+        levels = [level for _zoom, level in self._levels if level.name in FIRST_LEVELS]
+        told = {"origin": [x, y], "step": 1 / (mvt.EXTENT * 2**FIRST.z)}
+        told |= {level.name: level.first((x, y)) for level in levels}
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        return compress(text.encode(), 6, mtime=0)
 
     @lru_cache(KEPT)  # noqa: B019 - one a process, for as long as it lives
     def tile(self, tile: Tile) -> bytes:

@@ -35,6 +35,16 @@ def tile(request: HttpRequest, edition: str, z: int, x: int, y: int) -> HttpResp
     return answer
 
 
+@login_not_required
+@require_safe
+@cache_control(private=True, immutable=True, max_age=YEAR)
+def first(request: HttpRequest, edition: str) -> HttpResponse:
+    """首图: districts and streets of the city, for the picture that is there before the map."""
+    answer = HttpResponse(tiles.sheets(locator()).first, content_type="application/json")
+    answer["Content-Encoding"] = "gzip"
+    return answer
+
+
 @require_safe
 def at(request: HttpRequest) -> JsonResponse:
     """这是哪里: `?lon=&lat=&crs=` → the point in WGS-84 and its place in words; 422 with a

@@ -73,6 +73,7 @@ LISTS |= {"cases/callbacks/"}
 SHIFTS |= {a for a in addresses() if a.startswith(("cases/work-orders/", "api/v1/work-orders"))}
 # The ground is no secret: residents pick a place on it.
 PUBLIC |= {"places/tiles/<slug:edition>/<int:z>/<int:x>/<int:y>.pbf"}
+PUBLIC |= {"places/tiles/<slug:edition>/first.json"}
 SIGNED |= {"cases/live/ticket", "components/tiles/<int:z>/<int:x>/<int:y>.pbf"}
 UPLOAD = {"api/v1/media/<sha256>"}
 PHOTO = {"media/<sha256:sha256>.jpg", "media/<sha256:sha256>.pdf"}

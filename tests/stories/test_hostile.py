@@ -179,6 +179,7 @@ def unmoved(page, path):
 def picked(page, url, number):
     """What the map shows where one presses a point."""
     page.goto(f"{url}/map/#17.5/{SPOT[1]}/{SPOT[0]}")
+    page.click("[data-move]")  # the walk saves data
     page.wait_for_selector("#case-map[data-whole]")
     page.wait_for_selector(f'.map-rows [data-number="{number}"]')
     page.locator(".map-box canvas").click()

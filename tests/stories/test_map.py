@@ -1,10 +1,16 @@
 """The map of cases: what the list says, over the city, and a place picked for a report."""
 
+import io
+import re
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.stories import basics
 from tests.stories.cast import cast, filed
 from tests.stories.test_walks import Walk
+from tests.support.services import QUIET, chromium_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Nothing can be taken from the end of a move until the server has said what place it is.
@@ -13,6 +19,23 @@ TOLD = """() => {
   window.told = new Promise((done) =>
     new MutationObserver(() => take.disabled || done()).observe(take, {attributes: true}));
 }"""
+HERE = "/map/?stage=filed#17.5/23.365/116.703"
+LIBRARY = re.compile(r"/maplibre-gl\.(\w+\.)?mjs")
+# Of the marks in the legend that some case has.
+COLOURS = """() => [...document.querySelectorAll(".map-legend li")]
+  .filter((row) => Number(row.querySelector("[data-count]").textContent))
+  .map((row) => getComputedStyle(row.querySelector("svg")).fill)"""
+
+
+def shows_marks(page):
+    """The middle of the map, where the cases lie, has their colour as the legend has it."""
+    (colour,) = page.evaluate(COLOURS)
+    box = page.locator("#case-map .map-box")
+    seen = np.asarray(Image.open(io.BytesIO(box.screenshot())).convert("RGB")).astype(int)
+    middle = np.array(seen.shape[:2]) // 2
+    around = seen[middle[0] - 12 : middle[0] + 12, middle[1] - 12 : middle[1] + 12]
+    wanted = [int(part) for part in re.findall(r"\d+", colour)]
+    return int((np.abs(around - wanted).max(axis=2) < 12).sum()) > 40
 
 
 @pytest.mark.parametrize("how", [(1440, "zh-hans", "light"), (390, "en", "dark")], ids=str)
@@ -22,8 +45,8 @@ def test_the_map_shows_the_list_and_a_point_opens_its_case(running_server, brows
     walk = Walk(browser, running_server, how, maps=True)
 
     with walk.person("li") as page:
-        page.goto(f"{walk.url}/map/?stage=filed#17.5/23.365/116.703")
-        page.wait_for_selector("#case-map[data-painted]")
+        page.goto(walk.url + HERE)
+        page.wait_for_selector("#case-map[data-movable]")
         walk.look()
         assert page.inner_text('[data-count="4"], [data-count="3"]').strip().isdigit()
         page.wait_for_selector(f'.map-rows [data-number="{number}"]')
@@ -37,8 +60,70 @@ def test_the_map_shows_the_list_and_a_point_opens_its_case(running_server, brows
         page.wait_for_selector(".place-map.is-drawn .map-box canvas")
         walk.look()
         page.go_back()
-        page.wait_for_selector("#case-map[data-painted]")
+        page.wait_for_selector("#case-map[data-movable]")
         assert page.url.endswith("#17.5/23.365/116.703")
+
+
+@pytest.mark.parametrize("how", [(1440, "en", "light"), (390, "zh-hans", "dark")], ids=str)
+def test_the_cases_are_seen_before_the_map_that_moves_has_come(running_server, browser, how):
+    cast()
+    number, *_others = filed(2)
+    walk = Walk(browser, running_server, how, maps=True)
+    held = []
+
+    with walk.person("li") as page:
+        page.route(LIBRARY, lambda route: held.append(route))  # noqa: PLW0108
+        page.goto(walk.url + HERE)
+        page.wait_for_selector("#case-map[data-painted]")
+        page.wait_for_selector(f'.map-rows [data-number="{number}"]')
+        assert shows_marks(page) and not page.locator(".maplibregl-canvas").count()
+        basics.check(page)
+        page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+        assert shows_marks(page)
+
+        held.pop().continue_()
+        page.wait_for_selector("#case-map[data-whole]")
+        assert shows_marks(page) and not page.locator(".map-still").count()
+
+
+def test_whoever_saves_data_sees_the_picture_and_asks_for_the_map(running_server, browser):
+    cast()
+    filed(2)
+    walk = Walk(browser, running_server, (390, "zh-hans", "light"))
+    asked = []
+
+    with walk.person("li") as page:
+        page.set_extra_http_headers({"Save-Data": "on"})
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(walk.url + HERE)
+        page.wait_for_selector("[data-move]:not([hidden])")
+        walk.look()
+        assert shows_marks(page)
+        assert not [url for url in asked if LIBRARY.search(url)]
+        page.click("[data-move]")
+        page.wait_for_selector("#case-map[data-movable]")
+        assert page.locator("[data-stays]").is_hidden()
+
+
+def test_a_browser_that_draws_no_map_keeps_the_picture_and_says_so(running_server, browser):
+    cast()
+    number, *_others = filed(2)
+    plain = browser.browser_type.launch(
+        executable_path=chromium_path(), args=[*QUIET, "--disable-3d-apis"]
+    )
+    walk = Walk(plain, running_server, (1440, "zh-hans", "light"), maps=True)
+    walk.forgives = ("WebGL",)
+
+    with walk.person("li") as page:
+        page.goto(walk.url + HERE)
+        page.wait_for_selector("[data-stays]:not([hidden])")
+        walk.look()
+        assert "不能拖动" in page.inner_text("[data-stays]")
+        assert shows_marks(page)
+        page.wait_for_selector(f'.map-rows [data-number="{number}"]')
+        page.click("[data-stays] a")
+        page.wait_for_url("**/cases/?stage=filed")
+    plain.close()
 
 
 def test_a_place_is_picked_under_the_cross_by_keys_alone(running_server, browser):

@@ -32,6 +32,7 @@ def map_box() -> SafeString:
         "data-library": static("vendor/maplibre-gl/maplibre-gl.mjs"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.mjs"),
         "data-tiles": pattern.replace("0/0/0.pbf", "{z}/{x}/{y}.pbf"),
+        "data-first": reverse("ground_first", args=[sheet.edition]),
         "data-deepest": tiles.DEEPEST,
         "data-bounds": ",".join(f"{edge:.4f}" for edge in sheet.bounds),
         "data-words": _words(),

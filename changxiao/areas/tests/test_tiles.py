@@ -1,8 +1,11 @@
 """The ground as tiles: what stands where, drawn whole, each name once."""
 
 import gzip
+import json
 import math
+import re
 
+import numpy as np
 import pytest
 import shapely
 from django.contrib.auth import get_user_model
@@ -26,9 +29,12 @@ def sheets():
 
 
 def tile_of(lon, lat, z):
-    x = (lon + 180) / 360 * 2**z
-    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z
-    return Tile(z, int(x), int(y))
+    x, y = width_of_world(lon, lat)
+    return Tile(z, int(x * 2**z), int(y * 2**z))
+
+
+def width_of_world(lon, lat):
+    return (lon + 180) / 360, (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
 
 
 def drawn(sheets, tile):
@@ -104,6 +110,29 @@ def test_a_tile_is_kept_by_the_browser_for_good(browser, sheets):
     assert answer.content == sheets.tile(Tile(z, x, y))
     assert answer["Content-Encoding"] == "gzip"
     assert "immutable" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+
+
+def test_the_first_picture_has_every_district_and_street_where_it_is(browser, sheets):
+    answer = browser.get(f"/places/tiles/{sheets.edition}/first.json")
+    told = json.loads(gzip.decompress(answer.content))
+
+    assert "immutable" in answer["Cache-Control"]
+    assert (len(told["district"]["names"]), len(told["street"]["names"])) == (7, 67)
+    spot = shapely.Point(*np.array(width_of_world(*SPOT)) / told["step"] - told["origin"])
+    ((land, names),) = [one for one in drawn_first(told["district"]) if one[0].contains(spot)]
+    (street,) = [one for one, _ in drawn_first(told["street"]) if one.contains(spot)]
+    assert "金平区" in names
+    assert land.buffer(2).contains(street)
+
+
+def drawn_first(level):
+    """Each outline, and the names that stand in it."""
+    for x, y, steps in re.findall(r"M(-?\d+) (-?\d+)l([^z]+)z", level["path"]):
+        corners = np.cumsum(
+            [[int(x), int(y)], *np.array(steps.split(), int).reshape(-1, 2)], axis=0
+        )
+        shape = shapely.Polygon(corners)
+        yield shape, [n for n, *at in level["names"] if shape.contains(shapely.Point(at))]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 // The city as a map of its own: districts, streets, communities and grids on paper or ink, drawn
 // from our vector tiles. No tile server, no glyph server: names are set in the reader's own font.
 // `open(box)` draws into an element that `{% map_box %}` has described, and returns a handle.
+import { FARTHEST, NEAREST } from "./view.js";
+
 const FONT = ["system-ui"];
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 let library;
 function load(box) {
@@ -13,7 +15,7 @@ function load(box) {
   return library;
 }
 
-function colours() {
+export function colours() {
   const names = ["paper", "surface", "sunken", "ink", "ink-2", "line", "accent", "accent-soft",
     "on-track", "near", "overdue", "paused"];
   return Object.fromEntries(names.map((name) => [name, token(`--cx-${name}`)]));
@@ -78,8 +80,8 @@ export async function open(box, { centre, zoom, more = () => [], painted, source
     style: whole,
     ...(centre ? { center: centre, zoom: zoom ?? 16 } : { bounds, fitBoundsOptions: { padding: 24 } }),
     maxBounds: [[west - 0.5, south - 0.4], [east + 0.5, north + 0.4]],
-    minZoom: 7,
-    maxZoom: 19,
+    minZoom: FARTHEST,
+    maxZoom: NEAREST,
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,

@@ -1,14 +1,16 @@
-// 案卷地图: the filtered cases over the city; what is in view stands as rows beside the map.
-import { open, show } from "../areas/ground.js";
+// 案卷地图: the filtered cases over the city, first as a picture and then as a map that moves; what is in
+// view stands as rows beside it.
+import { Still } from "../areas/still.js";
+import { fitting, named } from "../areas/view.js";
 import { listen } from "./listen.js";
-import { components, drawMarks, layers } from "./marks.js";
+import { paint } from "./marks.js";
+import { moving } from "./moving.js";
 import { decode, extent, features, gather, merged, tally, visible } from "./points.js";
 
 const LISTED = 20;
 const GATHER = 2_000, AT_ONCE = 50; // ms, and numbers asked for in one go
 const page = document.getElementById("case-map");
 const part = (name) => page.querySelector(`[data-${name}]`);
-const bounds = (map) => map.getBounds().toArray().flat();
 
 async function preloaded(address) {
   return fetched(address, {});
@@ -42,16 +44,10 @@ function legend(held) {
   });
 }
 
+// What is drawn, on whichever of the two pictures: each has `bounds`, `zoom`, `put(features)`, `choose(number)`.
 class CaseMap {
-  constructor(map, held) {
-    this.map = map;
-    this.held = held;
-    map.on("moveend", () => this.draw());
-    map.on("click", (event) => this.clicked(event));
-    for (const layer of ["clusters", "singles"]) {
-      map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
-      map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
-    }
+  constructor(held, picture) {
+    Object.assign(this, { held, picture });
   }
 
   // The log said that some cases changed: their points, and no others, are put in anew.
@@ -62,15 +58,14 @@ class CaseMap {
   }
 
   draw() {
-    const cells = gather(this.held, bounds(this.map), this.map.getZoom());
-    const told = features(this.held, cells);
-    this.map.getSource("cases").setData({ type: "FeatureCollection", features: told });
+    const cells = gather(this.held, this.picture.bounds, this.picture.zoom);
+    this.picture.put(features(this.held, cells));
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.list(), 200);
   }
 
   async list() {
-    const { count, numbers } = visible(this.held, bounds(this.map), LISTED);
+    const { count, numbers } = visible(this.held, this.picture.bounds, LISTED);
     const words = count > numbers.length ? page.dataset.first : page.dataset.here;
     const html = await rows(numbers);
     part("said").textContent = words.replace("{n}", count.toLocaleString()).replace("{m}", numbers.length);
@@ -78,42 +73,23 @@ class CaseMap {
     if (!part("list").matches(":hover, :focus-within")) part("list").innerHTML = html;
   }
 
-  async clicked({ point }) {
-    const around = [[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]];
-    const found = this.map.queryRenderedFeatures(around, { layers: ["clusters", "singles"] });
-    if (!found.length) return;
-    const cluster = found.find((one) => one.properties.count);
-    if (cluster) {
-      this.map.easeTo({ center: cluster.geometry.coordinates, zoom: this.map.getZoom() + 2 });
-      return;
-    }
-    const numbers = [...new Set(found.map((one) => one.properties.number))].slice(0, LISTED);
-    this.choose(numbers[0]);
-    part("picked").innerHTML = await rows(numbers);
+  // Those that a reader pressed on the map.
+  async pick(numbers) {
+    const some = numbers.slice(0, LISTED);
+    this.picture.choose(some[0]);
+    part("picked").innerHTML = await rows(some);
     part("picked").hidden = false;
     part("picked").scrollIntoView({ block: "nearest" });
   }
-
-  choose(number) {
-    this.map.setFilter("chosen", ["==", ["get", "number"], number ?? ""]);
-  }
-}
-
-function switches(map) {
-  page.addEventListener("change", (event) => {
-    const level = event.target.dataset.level;
-    if (level === "duty") show(map, "duty", event.target.checked);
-    if (level === "components") map.setLayoutProperty(level, "visibility", event.target.checked ? "visible" : "none");
-  });
 }
 
 function follow(cases) {
   for (const [begin, end] of [["focusin", "focusout"], ["pointerover", "pointerout"]]) {
     page.addEventListener(begin, (event) => {
       const row = event.target.closest(".map-row");
-      if (row) cases.choose(row.dataset.number);
+      if (row) cases.picture.choose(row.dataset.number);
     });
-    page.addEventListener(end, (event) => event.target.closest(".map-row") && cases.choose());
+    page.addEventListener(end, (event) => event.target.closest(".map-row") && cases.picture.choose());
   }
 }
 
@@ -135,45 +111,67 @@ function hear(cases) {
   if (page.dataset.ticket) listen(page.dataset.ticket, { after: page.dataset.after, changed, reset, state() {} });
 }
 
-function drawn(map) {
-  return new Promise((done) => {
-    const look = () => {
-      if (!map.isSourceLoaded("cases")) return;
-      map.off("render", look);
-      requestAnimationFrame(done);
-    };
-    map.on("render", look);
-  });
+// The picture of the cases, before anything is there that moves.
+class CaseStill extends Still {
+  constructor(box, view) {
+    super(box, view, (pen, place, c) => paint(pen, place, c, this.told ?? [], this.chosen));
+  }
+
+  put(told) {
+    this.told = told;
+    this.draw();
+  }
+
+  choose(number) {
+    this.chosen = number;
+    this.draw();
+  }
+}
+
+const frame = () => new Promise((done) => requestAnimationFrame(done));
+
+// Whoever saves data gets the map that moves when it is asked for: it is half a megabyte.
+function wanted() {
+  if (!navigator.connection?.saveData) return null;
+  part("stays").hidden = part("move").hidden = false;
+  return new Promise((done) => part("move").addEventListener("click", done, { once: true }));
 }
 
 async function start() {
-  const coming = points();
-  const placed = location.hash.length > 1;
-  const more = components({}, page.dataset.components.replace("0/0/0", "{z}/{x}/{y}"));
-  more.source.tiles = more.source.tiles.map((one) => location.origin + one);
-  const empty = { type: "FeatureCollection", features: [] };
-  const { map } = await open(page.querySelector("[data-map]"), {
-    sources: { cases: { type: "geojson", data: empty }, components: more.source },
-    more: (c) => [components(c).layer, ...layers(c)],
-    painted: (on, c) => drawMarks(on, c),
-    hash: true,
-  });
-  const held = await coming;
+  const box = page.querySelector("[data-map]");
+  const coming = fetched(box.dataset.first, {}).then((answer) => answer.json()).catch(() => null);
+  const held = await points();
   legend(held);
-  const cases = new CaseMap(map, held);
-  const where = placed ? null : extent(held);
-  if (where) map.fitBounds(where, { padding: 60, maxZoom: 15, animate: false });
+  const size = { width: box.clientWidth, height: box.clientHeight };
+  const city = () => fitting(box.dataset.bounds.split(",").map(Number), size, { margin: 24, nearest: 15 });
+  const where = extent(held);
+  const still = new CaseStill(box, named(location.hash, size)
+    ?? (where ? fitting(where, size, { margin: 60, nearest: 15 }) : city()));
+  still.ground = await coming;
+  const cases = new CaseMap(held, still);
   cases.draw();
-  // Told for whoever measures: the cases are on the screen, then everything is.
-  map.once("idle", () => { page.dataset.whole = Math.round(performance.now()); });
-  switches(map);
+  // Told for whoever measures: the picture is on the screen, then the map moves, then all is drawn.
+  await frame();
+  await frame();
+  page.dataset.painted = Math.round(performance.now());
   follow(cases);
   hear(cases);
-  await drawn(map);
-  page.dataset.painted = Math.round(performance.now());
+  await wanted();
+  await moves(box, cases, still).catch(() => {
+    part("stays").hidden = false;
+    part("move").hidden = true;
+  });
 }
 
-// The view stays where it is when the filter changes.
+async function moves(box, cases, still) {
+  const map = await moving(box, page, still.view, { cases, told: still.told });
+  still.remove();
+  part("stays").hidden = true;
+  page.dataset.movable = Math.round(performance.now());
+  map.once("idle", () => { page.dataset.whole = Math.round(performance.now()); });
+}
+
+// The view stays where the reader moved it when the filter changes.
 page.closest("main").querySelector("form").addEventListener("submit", (event) => {
   event.target.action = event.target.getAttribute("action").replace(/#.*/, "") + location.hash;
 });

@@ -1,5 +1,7 @@
 // 点集: reads the packed columns of `cases/points.py`, gathers what lies close, finds what is in view.
 // A look at a hundred thousand points takes some milliseconds, so no index is kept.
+import { across, down, latOf, lonOf } from "../areas/view.js";
+
 const BYTES = 17;
 const SCALE = 1e7;
 const CELL = 60; // pixels: points nearer than that are drawn as one
@@ -8,11 +10,7 @@ const SAMPLE = 4_000; // points are enough to tell where most lie
 export const URGENT = 8;
 export const OVERDUE = 4;
 
-const { atan, exp, floor, log, PI, tan } = Math;
-const across = (lon) => lon / 360 + 0.5;
-const down = (lat) => 0.5 - log(tan(PI / 4 + (lat * PI) / 360)) / (2 * PI);
-const lonOf = (x) => (x - 0.5) * 360;
-const latOf = (y) => (atan(exp((0.5 - y) * 2 * PI)) * 360) / PI - 90;
+const { floor } = Math;
 
 export function decode(buffer) {
   const count = buffer.byteLength / BYTES;
@@ -93,7 +91,7 @@ export function extent(points) {
   };
   const [left, right] = edges(points.xs).map(lonOf);
   const [north, south] = edges(points.ys).map(latOf);
-  return [[left, south], [right, north]];
+  return [left, south, right, north];
 }
 
 export function features(points, cells) {
