@@ -1,4 +1,4 @@
-"""照片的动作 actions: `store` takes a photo, a PDF or a clip in, `open_original` an original out.
+"""照片的动作 actions: `store` takes a photo, paper or clip in, `open_original` an original out.
 
 Steps 1 to 7 of reliability.md §6.3. Blurring faces and plates (step 8) and publishing (step 9) are
 not here yet; no picture goes to the public.
@@ -23,7 +23,16 @@ from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.kernel.words import gettext as _
 from changxiao.ledger import actions as ledger
-from changxiao.ledger.media import files, formats, pdf, recording, refusals, sandbox, vault
+from changxiao.ledger.media import (
+    files,
+    formats,
+    pdf,
+    recording,
+    refusals,
+    sandbox,
+    vault,
+    workbook,
+)
 from changxiao.ledger.media.exif import Evidence
 from changxiao.ledger.media.models import Photo, uploads_since
 from changxiao.ledger.media.recording.clip import Clip
@@ -32,11 +41,13 @@ from changxiao.ledger.refusals import Replayed
 
 MAX_BYTES = 15 * 1024 * 1024
 # What a door may take besides photos.
-DOCUMENT, RECORDING = "document", "recording"
+DOCUMENT, RECORDING, SHEET = "document", "recording", "sheet"
 PHOTOS_ONLY: frozenset[str] = frozenset()
 PAPERS, CLIPS = frozenset({DOCUMENT}), frozenset({RECORDING})
+PROOFS = PAPERS | {SHEET}
 _CLIPS = {extension: kind for kind, extension in recording.EXTENSIONS.items()}
-_TYPES = formats.EXTENSIONS | {"pdf": pdf.PDF} | _CLIPS
+_TYPES = formats.EXTENSIONS | {"pdf": pdf.PDF, "xlsx": workbook.XLSX} | _CLIPS
+_READERS = {pdf.PDF: pdf.parse, workbook.XLSX: workbook.parse}
 DAILY_QUOTA = 600  # new photos a person in 24 hours: twelve a report, fifty reports
 # The posts that may ask for an original; which cases they may ask about is the room's question.
 MAY_OPEN = frozenset({"center_director", "auditor"})
@@ -47,9 +58,9 @@ def check(
 ) -> formats.Header | Clip | None:
     """查验: size, name, type and header of an upload (steps 1–3), before anything is decoded.
 
-    Nothing is answered for a PDF; it and a clip are taken where `also` names them. Raises Refused:
-    photo_empty, photo_too_large, photo_name, photo_type, photo_broken, photo_animated,
-    photo_pixels, photo_costly; document_… and recording_… of the same kinds.
+    Nothing is answered for a paper; it and a clip are taken where `also` names them. Raises
+    Refused: photo_empty, photo_too_large, photo_name, photo_type, photo_broken, photo_animated,
+    photo_pixels, photo_costly; document_…, sheet_… and recording_… of the same kinds.
     """
     declared = declared_type.partition(";")[0].strip().lower()
     family = _family(data, declared, also)
@@ -62,13 +73,14 @@ def check(
     said = _TYPES.get(PurePosixPath(name).suffix[1:].lower(), "")
     if family == RECORDING:
         return _clip(data, declared, said)
-    kind = pdf.PDF if family == DOCUMENT else formats.sniff(data)
+    kind = {DOCUMENT: pdf.PDF, SHEET: workbook.XLSX}.get(family) or formats.sniff(data)
     if not kind == declared == said:
-        raise refusals.refusal("document_type" if DOCUMENT in also else "photo_type")
+        widest = next((one for one in (SHEET, DOCUMENT) if one in also), "photo")
+        raise refusals.refusal(f"{widest}_type")
     with refusals.explained():
-        if kind != pdf.PDF:
+        if kind not in _READERS:
             return formats.parse(data)
-        pdf.parse(data)
+        _READERS[kind](data)
     return None
 
 
@@ -77,6 +89,8 @@ def _family(data: bytes, declared: str, also: frozenset[str]) -> str:
     its first bytes."""
     if RECORDING in also and declared in recording.EXTENSIONS:
         return RECORDING
+    if SHEET in also and workbook.sniff(data):
+        return SHEET
     return DOCUMENT if DOCUMENT in also and pdf.sniff(data) else "photo"
 
 
@@ -106,7 +120,7 @@ def store(
 ) -> Photo:
     """存照片: take one upload through steps 1–7; the same bytes again give the same photo.
 
-    A PDF or a clip where `also` names them: looked at instead of cleaned, kept in the vault only.
+    A paper or a clip where `also` names them: looked at instead of cleaned, kept in the vault only.
 
     Best called outside a transaction: cleaning takes up to some seconds. `quota` is how many new
     photos `act.actor` may bring in 24 hours. Raises Refused (see `check`, and photo_quota,
@@ -141,8 +155,9 @@ def _made(header: formats.Header | Clip | None, content: bytes) -> tuple[Photo, 
     if header is not None:
         cleaned = sandbox.clean(content)
         return _photo(header, cleaned), [cleaned.rendition, cleaned.thumbnail]
-    looked = sandbox.look(content)
-    told = {"type": pdf.PDF, "pages": looked.pages, "pipeline": looked.pipeline}
+    kind = workbook.XLSX if workbook.sniff(content) else pdf.PDF
+    looked = sandbox.look(content, SHEET if kind == workbook.XLSX else DOCUMENT)
+    told = {"type": kind, "pages": looked.pages, "pipeline": looked.pipeline}
     return Photo(**told, evidence={"source": "document"}), []
 
 

@@ -2,6 +2,7 @@
 
     python -I -m changxiao.ledger.media.clean < original > answer
     python -I -m changxiao.ledger.media.clean --document < original > answer   (a PDF is looked at)
+    python -I -m changxiao.ledger.media.clean --sheet < original > answer      (an xlsx likewise)
     python -I -m changxiao.ledger.media.clean --people < original > answer     (faces, plate hints)
     python -I -m changxiao.ledger.media.clean --redact [[x,y,w,h],…] < original > answer
     python -I -m changxiao.ledger.media.clean --limits      (the limits missing here, as JSON)
@@ -16,9 +17,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from changxiao.ledger.media import formats, limits, pdf
+from changxiao.ledger.media import formats, limits, pdf, workbook
 
 Answer = tuple[dict[str, Any], list[bytes]]
+_PAPERS = {"--document": "document", "--sheet": "sheet"}
 
 
 def main() -> int:
@@ -30,7 +32,7 @@ def main() -> int:
     if "--limits" in sys.argv[1:]:
         sys.stdout.write(json.dumps(missing))
         return 0
-    kind, parts = "document" if "--document" in sys.argv[1:] else "photo", list[bytes]()
+    kind, parts = _PAPERS.get(" ".join(sys.argv[1:]), "photo"), list[bytes]()
     try:
         said, parts = task(sys.stdin.buffer.read())
     except MemoryError:
@@ -46,6 +48,8 @@ def main() -> int:
 def _task(words: Sequence[str]) -> Callable[[bytes], Answer]:
     if words[:1] == ["--document"]:
         return lambda data: (pdf.look(data), [])
+    if words[:1] == ["--sheet"]:
+        return lambda data: (workbook.look(data), [])
     if words[:1] == ["--people"]:
         return _people()
     if words[:1] == ["--redact"]:

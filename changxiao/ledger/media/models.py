@@ -1,8 +1,9 @@
 """照片 Photo: one original by its content, its cleaned rendition, and what it says of itself.
 
-A PDF 材料 and a short clip 录音录像 are rows here too, and no models of their own: cases, flags,
-orphans, backup, export and verification name one kind of thing by one hash, and a second table
-would ask all of them twice. They have no likeness and no rendition; people get the very file.
+A paper 材料 (PDF, xlsx) and a short clip 录音录像 are rows here too, and no models of their own:
+cases, flags, orphans, backup, export and verification name one kind of thing by one hash, and a
+second table would ask all of them twice. They have no likeness and no rendition; people get the
+very file.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from changxiao.ledger.media import files, recording
 from changxiao.ledger.media.pdf import PDF
+from changxiao.ledger.media.workbook import XLSX
 
 _Q = models.Q
+PAPERS = {PDF: "document", XLSX: "workbook"}  # type: the name of its address
 
 
 class Photo(models.Model):
@@ -32,7 +35,7 @@ class Photo(models.Model):
 
     sha256 = models.CharField(_("校验值"), max_length=64, unique=True)
     bytes = models.PositiveIntegerField(_("字节数"))
-    type = models.CharField(_("类型"), max_length=16)
+    type = models.CharField(_("类型"), max_length=80)
     width = models.PositiveIntegerField(_("宽"), null=True)
     height = models.PositiveIntegerField(_("高"), null=True)
     pages = models.PositiveIntegerField(_("页数"), null=True)
@@ -59,11 +62,13 @@ class Photo(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(bytes__gt=0), name="photo_not_empty"),
             models.CheckConstraint(
-                condition=_Q(type=PDF, width=None, height=None, rendition_sha256="", phash="")
+                condition=_Q(
+                    type__in=list(PAPERS), width=None, height=None, rendition_sha256="", phash=""
+                )
                 & _Q(duration_ms=None, sound=False)
                 | _Q(type__in=recording.EXTENSIONS, duration_ms__isnull=False, pages=None)
                 & _Q(rendition_sha256="", phash="")
-                | ~_Q(type__in=[PDF, *recording.EXTENSIONS])
+                | ~_Q(type__in=[*PAPERS, *recording.EXTENSIONS])
                 & _Q(width__isnull=False, height__isnull=False, pages=None)
                 & _Q(duration_ms=None, sound=False)
                 & ~_Q(rendition_sha256=""),
@@ -77,8 +82,8 @@ class Photo(models.Model):
 
     @property
     def is_document(self) -> bool:
-        """材料: a PDF, which is kept and handed out as it came and shown nowhere."""
-        return self.type == PDF
+        """材料: a PDF or an xlsx, which is kept and handed out as it came and shown nowhere."""
+        return self.type in PAPERS
 
     @property
     def is_recording(self) -> bool:
@@ -102,12 +107,12 @@ class Photo(models.Model):
 
     @property
     def url(self) -> str:
-        """展示地址: where a signed-in viewer of its case finds the cleaned picture, the PDF or the
-        clip."""
+        """展示地址: where a signed-in viewer of its case finds the cleaned picture, the paper
+        or the clip."""
         if self.is_recording:
             return reverse("recording", args=[self.sha256])
         if self.is_document:
-            return reverse("document", args=[self.sha256])
+            return reverse(PAPERS[self.type], args=[self.sha256])
         return reverse("photo", args=[self.rendition_sha256])
 
     @property

@@ -1,4 +1,4 @@
-"""照片拒收 refusals: each code of a picture, PDF or clip not taken, in a sentence."""
+"""照片拒收 refusals: each code of a picture, paper or clip not taken, in a sentence."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from changxiao.ledger.media.formats import BadPicture
 
 def refusal(code: str, **values: object) -> Refused:
     """拒收: the refusal of this code; an unknown one reads as a broken picture."""
-    sentence = _pictures() | _documents() | _recordings()
+    sentence = _pictures() | _documents() | _sheets() | _recordings()
     found = sentence.get(code)
     if found is None:
         code, found = "photo_broken", sentence["photo_broken"]
@@ -51,6 +51,25 @@ def _documents() -> dict[str, str]:
             "PDF 含有脚本、附件、表单提交或打开时自动执行的动作，请打印成不带脚本的 PDF 再传"
         ),
         "document_costly": _("PDF 结构异常，在限定的时间和内存内无法查完，请打印成新的 PDF 再传"),
+    }
+
+
+def _sheets() -> dict[str, str]:
+    return {
+        "sheet_type": _(
+            "证据只收 JPEG、PNG、WebP 照片，PDF，或 xlsx 表格，且内容、声明的类型和扩展名须一致；"
+            "旧版 xls 请另存为 xlsx，设了密码的请先解除，其他文件请打印成 PDF 再传"
+        ),
+        "sheet_too_large": _("xlsx 超过 15 MB，请删去其中的图片，或分成几份再传"),
+        "sheet_broken": _("xlsx 不完整或结构不合规范，请用 Excel 或 WPS 另存为 xlsx 再传"),
+        "sheet_encrypted": _("xlsx 里有加密的内容，请解除密码后再传"),
+        "sheet_active": _(
+            "xlsx 含有宏、控件、嵌入的文件或指向外部的链接和数据连接，请另存为不含这些的 xlsx，"
+            "或打印成 PDF 再传"
+        ),
+        "sheet_costly": _(
+            "xlsx 展开后过大或结构异常，在限定的时间和内存内无法查完，请分成几份再传"
+        ),
     }
 
 

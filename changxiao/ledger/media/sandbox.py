@@ -70,14 +70,15 @@ def clean(data: bytes) -> Cleaned:
         return _checked(run(data, "photo"))
 
 
-def look(data: bytes) -> Looked:
-    """送去查验: one PDF in, what its structure says out; nothing of it is drawn or written anew.
+def look(data: bytes, kind: str = "document") -> Looked:
+    """送去查验: one PDF (`sheet`: one xlsx) in, what its structure says out; nothing of it is drawn
+    or written anew.
 
-    Raises BadPicture: document_broken, document_encrypted, document_active, document_costly,
-    photo_busy.
+    Raises BadPicture: document_broken, document_encrypted, document_active, document_costly, the
+    same of a sheet, photo_busy.
     """
     with seat():
-        return _looked(run(data, "document"))
+        return _looked(run(data, kind), kind)
 
 
 @contextmanager
@@ -135,7 +136,7 @@ def _checked(answer: bytes) -> Cleaned:
     return Cleaned(rendition, thumbnail, evidence, phash, pipeline[:16])
 
 
-def _looked(answer: bytes) -> Looked:
+def _looked(answer: bytes, kind: str) -> Looked:
     try:
         said = json.loads(answer)
         if said["code"] != "ok":
@@ -144,7 +145,7 @@ def _looked(answer: bytes) -> Looked:
         if pages is not None and not (type(pages) is int and 0 < pages <= pdf.MAX_PAGES):
             raise ValueError
     except (ValueError, KeyError, TypeError):
-        raise formats.BadPicture("document_broken") from None
+        raise formats.BadPicture(f"{kind}_broken") from None
     return Looked(pages, checked[:16])
 
 

@@ -1,5 +1,5 @@
-"""照片页面 views: the cleaned picture, the PDF to keep or the clip to play, to whoever may see its
-case."""
+"""照片页面 views: the cleaned picture, the paper to keep or the clip to play, to whoever may see
+its case."""
 
 import re
 
@@ -44,9 +44,9 @@ def photo(request: HttpRequest, sha256: str) -> FileResponse:
 
 @login_not_required
 @require_safe
-def document(request: HttpRequest, sha256: str) -> HttpResponse:
-    """取材料: a PDF to keep, never to show in a page of ours; 404 like a photo."""
-    row = Photo.objects.filter(sha256=sha256, type=PDF).first()
+def document(request: HttpRequest, sha256: str, kind: str = PDF) -> HttpResponse:
+    """取材料: a PDF or an xlsx to keep, never to show in a page of ours; 404 like a photo."""
+    row = Photo.objects.filter(sha256=sha256, type=kind).first()
     signed_in = request.user.is_authenticated
     if row is None or not signed_in or not gates.may_see(scope.current(), row):
         raise Http404
@@ -56,7 +56,7 @@ def document(request: HttpRequest, sha256: str) -> HttpResponse:
         return HttpResponse(no.sentence, status=410, content_type="text/plain; charset=utf-8")
     # Without a name, so that the page's own one is taken; and no copy of what names people.
     kept = {"Content-Disposition": "attachment", "Cache-Control": "private, no-store"}
-    return HttpResponse(data, content_type=PDF, headers=HEADERS | kept)
+    return HttpResponse(data, content_type=kind, headers=HEADERS | kept)
 
 
 @login_not_required
