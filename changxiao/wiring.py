@@ -120,6 +120,7 @@ SWEEPS: list[Sweep] = [
 PHOTO_GATES: tuple[str, ...] = (
     "changxiao.cases.access.may_see_photo",
     "changxiao.cases.finds.access.may_see_photo",
+    "changxiao.evaluation.access.may_see_photo",
 )
 
 # Dotted `() -> list[Finding]`: what the protocols tell `changxiao doctor` of themselves.

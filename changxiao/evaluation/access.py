@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from changxiao.evaluation.flow import RANKED, SEES_ALL, SEES_PUBLISHED, State
+from changxiao.kernel import scope
 from changxiao.kernel.scope import Viewer
+from changxiao.ledger.media.models import Photo
 from changxiao.orgs.models import Unit
 from changxiao.orgs.posts import Post
 
@@ -48,6 +50,25 @@ def own_gaps(viewer: Viewer) -> Q:
         units = Unit.objects.filter(path__startswith=path).values("code")
         found |= ~Q(kind__in={*AREAS, "person"}) & Q(group__in=units)
     return found
+
+
+def may_see_photo(viewer: Viewer, photo: Photo) -> bool:
+    """可见证据文件: whoever sees the gap task that it answers, or an evaluation that counts the
+    sheet that it stands behind; the sheet itself, those who compute and judge."""
+    from changxiao.evaluation.models import Evaluation  # it names this module's rules
+    from changxiao.evaluation.models_gaps import GapTask
+    from changxiao.evaluation.models_scores import ScoreSheet
+
+    with scope.viewing(viewer):
+        sheets = ScoreSheet.everything.filter(proofs__photo=photo)
+        if GapTask.objects.filter(proofs__photo=photo).exists():
+            return True
+        if ScoreSheet.objects.filter(pk__in=sheets).exists():
+            return True
+        numbers = dict(sheets.values_list("number", "period"))
+        rows = Evaluation.objects.filter(period__in=numbers.values())
+        told = rows.values_list("result__outside", flat=True)
+        return any(line["sheet"] in numbers for lines in told for line in lines or ())
 
 
 def own_areas(viewer: Viewer) -> list[str]:

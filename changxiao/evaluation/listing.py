@@ -88,7 +88,9 @@ def honors_of(row: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def outside_of(row: Evaluation) -> list[tuple[str, str, str, list[Mapping[str, str]]]]:
+def outside_of(
+    row: Evaluation, names: Mapping[str, str]
+) -> list[tuple[str, str, str, list[Mapping[str, str]]]]:
     """计入的外部得分: group, item and points of each, with the lines that they come from."""
     lines: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     for one in row.result.get("outside", ()):
@@ -96,9 +98,6 @@ def outside_of(row: Evaluation) -> list[tuple[str, str, str, list[Mapping[str, s
     if not lines:
         return []
     items = {one.key: one for one in read_scheme(row.scheme.text, LIBRARY).outside}
-    names = names_of(
-        row.result["scheme"]["group"], [ranked["code"] for ranked in row.result["rows"]]
-    )
     return [
         (
             names[ranked["code"]],

@@ -87,6 +87,8 @@ MOVED = "edited_meanwhile"
 
 def last_n(stream: str) -> int:
     """最近序号: of the last entry of a stream, 0 where there is none."""
+    if not stream:
+        return 0
     last = Entry.objects.filter(stream=stream).order_by("-n").values_list("n", flat=True).first()
     return last or 0
 

@@ -26,12 +26,11 @@ from changxiao.cases.models import Case, CasePhoto, SupervisionOrder
 from changxiao.catalog import proposals
 from changxiao.catalog.models import FilingCriterion, NeedKind
 from changxiao.catalog.proposals import Proposal
+from changxiao.ledger.media.fields import DOCUMENT_TYPES, PHOTO_TYPES, FilesField
 from changxiao.orgs.models import Appointment, ContractSection, Staff, Unit
 from changxiao.orgs.posts import Post
 
 Role = CasePhoto.Role
-PHOTO_TYPES = ".jpg,.jpeg,.png,.webp"
-DOCUMENT_TYPES = f".pdf,{PHOTO_TYPES}"
 # What a note is called where the verb asks for one; the domain refuses it when it is empty.
 NOTES = {
     "dispute_check": gettext_lazy("现场情况"),
@@ -98,29 +97,14 @@ class Asked:
         )
 
 
-class ManyFiles(forms.ClearableFileInput):
-    """多张照片."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        return False  # a photo that an earlier attempt stored is there without being chosen again
-
-
-class PhotosField(forms.FileField):
-    """照片: any number of files; checked by the media room when they are stored."""
+class PhotosField(FilesField):
+    """照片, or with `documents` papers too."""
 
     def __init__(self, label: Any, *, must: bool = False, documents: bool = False) -> None:
         self.documents = documents
-        attrs = {"accept": DOCUMENT_TYPES if documents else PHOTO_TYPES, "multiple": True}
+        accept = DOCUMENT_TYPES if documents else PHOTO_TYPES
         hint = _("PDF，或纸质材料的照片；每份不超过 15 MB。") if documents else ""
-        widget = ManyFiles(attrs=attrs)
-        super().__init__(label=label, required=must, widget=widget, help_text=hint)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(file, initial) for file in files if file]
+        super().__init__(label, accept=accept, must=must, hint=hint)
 
 
 def note(asked: Asked) -> Mapping[str, forms.Field]:

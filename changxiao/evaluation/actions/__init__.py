@@ -10,6 +10,7 @@ from changxiao.evaluation.actions.gaps import (
 from changxiao.evaluation.actions.highlighting import drop_highlight, pick_highlight
 from changxiao.evaluation.actions.objecting import confirm_decision, object_to, propose_decision
 from changxiao.evaluation.actions.observing import import_observations
+from changxiao.evaluation.actions.proving import attach_proofs
 from changxiao.evaluation.actions.publishing import drop, publish, seal
 from changxiao.evaluation.actions.rewards import confirm_honor, decide_honor
 from changxiao.evaluation.actions.schemes import save_scheme
@@ -23,6 +24,7 @@ from changxiao.evaluation.actions.scoring import (
 __all__ = [
     "accept_gap",
     "answer_gap",
+    "attach_proofs",
     "compute",
     "computed",
     "confirm_decision",

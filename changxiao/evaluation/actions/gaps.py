@@ -3,7 +3,7 @@ ranked, accepted or sent back by the office."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from changxiao.cases.rules import need_text
 from changxiao.cases.written import plain
 from changxiao.catalog import policy, timetable
 from changxiao.evaluation.access import answers_for
+from changxiao.evaluation.actions import proving
 from changxiao.evaluation.actions.base import admitted
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState
 from changxiao.evaluation.gaps.rules import Gap, gaps_of, replaced
@@ -29,6 +30,7 @@ from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
 from changxiao.ledger import actions as ledger
+from changxiao.ledger.media.models import Photo
 from changxiao.ledger.models import Entry
 
 MOST_PROOF = 400
@@ -144,17 +146,23 @@ def _open(of: _Of, told: list[Facts], deed: Deed) -> list[GapTask]:
     return found
 
 
-def answer_gap(task: GapTask, *, proof: str, act: Act) -> GapTask:
-    """答复差距任务: what was done, in words, and where the evidence lies. Refused `note_missing`,
-    `not_yours`, `not_now`, `proof_long`."""
+def answer_gap(task: GapTask, *, proof: str, act: Act, files: Sequence[Photo] = ()) -> GapTask:
+    """答复差距任务: what was done, in words, with the evidence as files, and where else it lies.
+
+    Refused `note_missing`, `not_yours`, `not_now`, `proof_long`, and as `proving.check` does.
+    """
     words = need_text(act.note, field="note", name=_("整改情况"))
     if len(proof) > MOST_PROOF:
         most = {"most": MOST_PROOF}
         raise Refused("proof_long", _("证据最多 %(most)d 个字") % most, field="proof")
     with _admitted(task, "answer_gap", act) as (row, at):
+        proving.check(files)
         row.answer, row.proof = words, proof.strip()
         row.answered_by, row.answered_at = act.actor, at
-        return _moved(row, "answer_gap", GapState.ANSWERED, Deed(act, at))
+        told = {"files": [one.sha256 for one in files]} if files else {}
+        done = _moved(row, "answer_gap", GapState.ANSWERED, Deed(act, at), told)
+        proving.attach(done, files, act=act, at=at)
+        return done
 
 
 def accept_gap(task: GapTask, *, act: Act) -> GapTask:
@@ -191,10 +199,12 @@ def _admitted(task: GapTask, verb: str, act: Act) -> Iterator[tuple[GapTask, dat
             raise
 
 
-def _moved(row: GapTask, verb: str, state: GapState, deed: Deed) -> GapTask:
+def _moved(
+    row: GapTask, verb: str, state: GapState, deed: Deed, told: Mapping[str, object] | None = None
+) -> GapTask:
     row.state = state
     head = Entry.objects.get(pk=row.head_id)
-    body = {"state": str(state), "proof": row.proof}
+    body = {"state": str(state), "proof": row.proof, **(told or {})}
     row.head = ledger.append(
         stream=row.stream, verb=verb, act=deed.act, at=deed.at, head=head, body=body
     )

@@ -7,22 +7,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from changxiao.evaluation.proving.forms import ProofsForm
 from changxiao.ledger.edits import EditForm
 
 
-class AnswerForm(EditForm):
-    """答复: what was done, and where its evidence lies."""
+class AnswerForm(ProofsForm):
+    """答复: what was done, its evidence as files, and where else it lies."""
 
     proof = forms.CharField(
-        label=_("整改证据"),
+        label=_("其他证据"),
         required=False,
         max_length=400,
-        help_text=_("案卷号、照片或文件的名称和所在，如 2026-10 整改照片 3 张。"),
+        help_text=_("不便上传的，写明案卷号、文件名称和所在。"),
     )
-    field_order = ("note", "proof")
+    field_order = ("note", "files", "proof")
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
         self.fields["note"] = forms.CharField(
             label=_("整改情况"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
         )

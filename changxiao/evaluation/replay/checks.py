@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from changxiao.evaluation.flow import State
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.models_highlights import Highlight
+from changxiao.evaluation.models_proofs import Proof
 from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.replay import folding
@@ -41,19 +42,26 @@ def check_evaluations() -> Iterator[str]:
 def check_sheets() -> Iterator[str]:
     """逐张核对外部得分表."""
     rows = ScoreSheet.everything.select_related("head")
-    yield from _checked("scores:", {row.stream: row for row in rows}, folding.sheet)
+    every = {row.stream: row for row in rows} | _proofs("sheet")
+    yield from _checked("scores:", every, folding.sheet)
 
 
 def check_gaps() -> Iterator[str]:
     """逐项核对差距任务."""
     rows = GapTask.everything.select_related("head")
-    yield from _checked("gap:", {row.stream: row for row in rows}, folding.gap)
+    every = {row.stream: row for row in rows} | _proofs("gap")
+    yield from _checked("gap:", every, folding.gap)
 
 
 def check_schemes() -> Iterator[str]:
     """逐版核对方案."""
     rows = {f"scheme:{row.key}/{row.version}": row for row in SchemeVersion.objects.all()}
     yield from _checked("scheme:", rows, folding.scheme)
+
+
+def _proofs(of: str) -> Rows:
+    rows = Proof.objects.exclude(**{of: None}).select_related(of, "photo")
+    return {f"{getattr(one, of).stream}/proof/{one.item}/{one.photo.sha256}": one for one in rows}
 
 
 def _beside() -> Rows:
@@ -67,7 +75,7 @@ def _beside() -> Rows:
     return found
 
 
-def _checked(prefix: str, rows: Rows, fold: Callable[[Iterable[Deed]], Told]) -> Iterator[str]:
+def _checked(prefix: str, rows: Rows, fold: Callable[[Sequence[Deed]], Told]) -> Iterator[str]:
     rest = dict(rows)
     for stream, deeds in _told(prefix):
         for name, columns in fold(deeds).items():

@@ -6,7 +6,7 @@ stream, `""` is the evaluation; objections, highlights and decisions stand under
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from changxiao.evaluation.flow import STEPS, State
@@ -40,7 +40,7 @@ class Deed(NamedTuple):
 Fold = Callable[[Columns, Deed], Columns]
 
 
-def evaluation(deeds: Iterable[Deed]) -> Told:
+def evaluation(deeds: Sequence[Deed]) -> Told:
     """评价, with its objections, highlights and decisions."""
     row: Columns = dict.fromkeys(("computed_at", "published_at", "object_until", "sealed_at"))
     row |= {"digest": "", "size": None, "root": "", "sentence": "", "changed": False}
@@ -57,17 +57,26 @@ def evaluation(deeds: Iterable[Deed]) -> Told:
     return told
 
 
-def sheet(deeds: Iterable[Deed]) -> Told:
-    """外部得分表."""
-    return {"": _folded(deeds, _SHEET)}
+def sheet(deeds: Sequence[Deed]) -> Told:
+    """外部得分表, with the files behind it."""
+    return {"": _folded(deeds, _SHEET), **_proofs(deeds)}
 
 
-def gap(deeds: Iterable[Deed]) -> Told:
-    """差距任务."""
-    return {"": _folded(deeds, _GAP)}
+def gap(deeds: Sequence[Deed]) -> Told:
+    """差距任务, with the files of its answers."""
+    return {"": _folded(deeds, _GAP), **_proofs(deeds)}
 
 
-def scheme(deeds: Iterable[Deed]) -> Told:
+def _proofs(deeds: Sequence[Deed]) -> Told:
+    told: Told = {}
+    for deed in deeds:
+        for sha256 in deed.body.get("files", ()):
+            name = f"/proof/{deed.body.get('item', '')}/{sha256}"
+            told.setdefault(name, {"added_by": deed.actor, "added_at": deed.at})
+    return told
+
+
+def scheme(deeds: Sequence[Deed]) -> Told:
     """方案: each version is a row."""
     return {f"/{deed.body['version']}": _version(deed) for deed in deeds}
 

@@ -30,6 +30,10 @@ SHEET_WORDS: dict[SheetState, str | Promise] = {
 }
 
 
+# As long as it may count, evidence may be put behind it.
+PROVABLE = frozenset({SheetState.PROPOSED, SheetState.CONFIRMED})
+
+
 @dataclass(frozen=True, slots=True)
 class SheetStep:
     """环节: who may, and what comes of it; all from 待复核. `own`: only who handed it in, else

@@ -20,12 +20,13 @@ from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState, open_to
 from changxiao.evaluation.gaps.forms import AnswerForm, ChooseForm, JudgeForm
 from changxiao.evaluation.gaps.shortcomings import found_in
 from changxiao.evaluation.models_gaps import GapTask
+from changxiao.evaluation.models_proofs import Proof
 from changxiao.evaluation.naming import names_of
+from changxiao.evaluation.proving.listing import Shown, shown
 from changxiao.evaluation.scoring.listing import people
 from changxiao.evaluation.views.common import act_of, tried
 from changxiao.evaluation.views.rankings import find
 from changxiao.kernel import paging, scope
-from changxiao.kernel.act import Act
 from changxiao.ledger.edits import acting, for_posts
 
 SIZE = 50
@@ -35,6 +36,8 @@ SAID = {
     "accept_gap": gettext_lazy("已认可"),
     "send_back_gap": gettext_lazy("已退回，请责任单位再答复"),
 }
+
+JUDGING = {"accept_gap": actions.accept_gap, "send_back_gap": actions.send_back_gap}
 
 
 @never_cache
@@ -65,14 +68,27 @@ def gap(request: HttpRequest, number: str) -> HttpResponse:
     viewer = scope.current()
     steps = open_to(row.state, viewer.posts(), own=answers_for(viewer, row.kind, row.group))
     answers = row.state == GapState.OPEN
-    form = (AnswerForm if answers else JudgeForm)(request.POST or None)
+    sent = request.POST or None
+    form = AnswerForm(sent, request.FILES or None) if answers else JudgeForm(sent)
     if request.method == "POST" and form.is_valid() and _done(request, form, row):
         return redirect("gap", number)
     told: dict[str, Any] = {"one": listing.shown([row], timezone.now())[0], "steps": steps}
     names = people([row.made_by, row.answered_by, row.judged_by])
     told |= {"row": row, "form": form, "made_by": names[row.made_by]}
+    told |= {"proofs": _of(gap=row), "scans": _scans(row)}
     told |= {"by": names.get(row.answered_by, ""), "judge": names.get(row.judged_by, "")}
     return render(request, "evaluation/gap.html", told, status=422 if form.errors else 200)
+
+
+def _scans(row: GapTask) -> list[Shown]:
+    """What was put behind the score that took the points."""
+    if row.origin != GapTask.Origin.SCORE:
+        return []
+    return _of(sheet__number=row.source, item=row.item)
+
+
+def _of(**what: Any) -> list[Shown]:
+    return shown(Proof.objects.filter(**what).select_related("photo"))
 
 
 def _done(request: HttpRequest, form: AnswerForm | JudgeForm, row: GapTask) -> bool:
@@ -83,17 +99,12 @@ def _done(request: HttpRequest, form: AnswerForm | JudgeForm, row: GapTask) -> b
     act = form.act(request, acting(request, READERS if step.own else step.posts))
 
     def do() -> GapTask:
-        return _doing(verb, row, form.cleaned_data.get("proof", ""), act)
+        if isinstance(form, AnswerForm) and verb == "answer_gap":
+            files, proof = form.store(act), form.cleaned_data["proof"]
+            return actions.answer_gap(row, proof=proof, files=files, act=act)
+        return JUDGING[verb](row, act=act)
 
     return bool(tried(request, form, do, str(SAID[verb])))
-
-
-def _doing(verb: str, row: GapTask, proof: str, act: Act) -> GapTask:
-    if verb == "answer_gap":
-        return actions.answer_gap(row, proof=proof, act=act)
-    if verb == "accept_gap":
-        return actions.accept_gap(row, act=act)
-    return actions.send_back_gap(row, act=act)
 
 
 @never_cache

@@ -16,7 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from changxiao.evaluation import actions, kept, listing
 from changxiao.evaluation.flow import OFFICE, SEES_ALL, SEES_PUBLISHED, open_to
 from changxiao.evaluation.forms import ComputeForm, StepForm, today
+from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, SchemeVersion
+from changxiao.evaluation.proving.listing import Shown, proofs_of
+from changxiao.evaluation.schemes import read_scheme
 from changxiao.evaluation.views.common import act_of, tried
 from changxiao.kernel import paging, scope
 from changxiao.ledger.edits import acting, for_posts
@@ -125,10 +128,23 @@ def _told(row: Evaluation, form: StepForm) -> dict[str, Any]:
     told["steps"] = [one for one in steps if one.verb in DOING]
     if row.result:
         found = listing.objections(row)
-        told |= {"table": listing.table_of(row), "honors": listing.honors_of(row)}
-        told["outside"] = listing.outside_of(row)
+        table = listing.table_of(row)
+        told |= {"table": table, "honors": listing.honors_of(row)}
+        names = {one.code: one.name for one in table.rows}
+        told |= {"outside": listing.outside_of(row, names), "scans": _scans(row)}
         told |= {"objections": found, "open_words": listing.state_of_objections(found)}
     return told
+
+
+def _scans(row: Evaluation) -> list[tuple[str, list[Shown]]]:
+    """What stands behind the scores from outside that were counted."""
+    sheets = {one["sheet"] for one in row.result.get("outside", ())}
+    if not sheets:
+        return []
+    items = read_scheme(row.scheme.text, LIBRARY).outside
+    # Of what is borrowed, the sheet is the lender's and has the lender's name for it.
+    titles = {(one.borrows[1] if one.borrows else one.key): one.title for one in items}
+    return proofs_of(sheets, titles)
 
 
 @require_safe

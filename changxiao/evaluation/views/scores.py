@@ -21,10 +21,11 @@ from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.periods import read_period
-from changxiao.evaluation.rankings.marks import Line
+from changxiao.evaluation.proving.forms import AttachForm
+from changxiao.evaluation.proving.listing import proofs_of
 from changxiao.evaluation.schemes import Scheme, read_scheme
 from changxiao.evaluation.scoring import listing
-from changxiao.evaluation.scoring.flow import SHEET_STEPS, open_to
+from changxiao.evaluation.scoring.flow import PROVABLE, SHEET_STEPS, open_to
 from changxiao.evaluation.scoring.forms import DecideForm, PickForm, SubmitForm, UploadForm, told
 from changxiao.evaluation.scoring.groups import groups_of
 from changxiao.evaluation.scoring.reading import read
@@ -167,20 +168,42 @@ def score_sheet(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     viewer = scope.current()
     steps = open_to(row.state, viewer.posts(), own=viewer.name == row.submitted_by)
-    form = DecideForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _decided(request, form, row):
-        return redirect("score_sheet", number)
     version = SchemeVersion.objects.filter(key=row.key).order_by("-version")[0]
-    lines: list[Line] = lines_of(row)
+    scheme, lines = read_scheme(version.text, LIBRARY), lines_of(row)
+    items = [(one.key, one.title) for one in scheme.outside]
+    told = [one for one in items if one[0] in {line.item for line in lines}]
+    attaching = request.POST.get("verb") == "attach_proofs"
+    attach = AttachForm(told, *((request.POST, request.FILES) if attaching else ()))
+    form = DecideForm(None if attaching else request.POST or None)
+    if request.method == "POST":
+        done = _attached(request, attach, row) if attaching else _decided(request, form, row)
+        if done:
+            return redirect("score_sheet", number)
+    may = row.state in PROVABLE and viewer.holds(*OFFICE)
     shown = {"row": row, "version": version, "steps": steps, "form": form}
-    shown["lines"] = listing.shown(read_scheme(version.text, LIBRARY), lines)
+    shown |= {"lines": listing.shown(scheme, lines), "attach": attach if may else None}
+    shown["proofs"] = proofs_of([row.number], dict(items))
     names = listing.people([row.submitted_by, row.decided_by])
     shown |= {"by": names[row.submitted_by], "judge": names.get(row.decided_by, "")}
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or attach.errors else 200
     return render(request, "evaluation/score_sheet.html", shown, status=status)
 
 
+def _attached(request: HttpRequest, form: AttachForm, row: ScoreSheet) -> bool:
+    if not form.is_valid():
+        return False
+    act = form.act(request, acting(request, frozenset(OFFICE)))
+
+    def do() -> ScoreSheet:
+        files, item = form.store(act), form.cleaned_data["item"]
+        return actions.attach_proofs(row, item=item, files=files, act=act)
+
+    return bool(tried(request, form, do, _("证据已附上")))
+
+
 def _decided(request: HttpRequest, form: DecideForm, row: ScoreSheet) -> bool:
+    if not form.is_valid():
+        return False
     verb = request.POST.get("verb", "")
     if verb not in DOING:
         raise Http404

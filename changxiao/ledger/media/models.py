@@ -22,7 +22,8 @@ from changxiao.ledger.media.pdf import PDF
 from changxiao.ledger.media.workbook import XLSX
 
 _Q = models.Q
-PAPERS = {PDF: "document", XLSX: "workbook"}  # type: the name of its address
+_ADDRESSES = {PDF: "document", XLSX: "workbook"}
+PAPERS = frozenset(_ADDRESSES)
 
 
 class Photo(models.Model):
@@ -63,12 +64,12 @@ class Photo(models.Model):
             models.CheckConstraint(condition=models.Q(bytes__gt=0), name="photo_not_empty"),
             models.CheckConstraint(
                 condition=_Q(
-                    type__in=list(PAPERS), width=None, height=None, rendition_sha256="", phash=""
+                    type__in=sorted(PAPERS), width=None, height=None, rendition_sha256="", phash=""
                 )
                 & _Q(duration_ms=None, sound=False)
                 | _Q(type__in=recording.EXTENSIONS, duration_ms__isnull=False, pages=None)
                 & _Q(rendition_sha256="", phash="")
-                | ~_Q(type__in=[*PAPERS, *recording.EXTENSIONS])
+                | ~_Q(type__in=[*sorted(PAPERS), *recording.EXTENSIONS])
                 & _Q(width__isnull=False, height__isnull=False, pages=None)
                 & _Q(duration_ms=None, sound=False)
                 & ~_Q(rendition_sha256=""),
@@ -112,7 +113,7 @@ class Photo(models.Model):
         if self.is_recording:
             return reverse("recording", args=[self.sha256])
         if self.is_document:
-            return reverse(PAPERS[self.type], args=[self.sha256])
+            return reverse(_ADDRESSES[self.type], args=[self.sha256])
         return reverse("photo", args=[self.rendition_sha256])
 
     @property
