@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0004_highlight'),
+        ('evaluation', '0005_gap_figures'),
         ('ledger', '0002_workbook'),
     ]
 
