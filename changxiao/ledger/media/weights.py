@@ -2,6 +2,9 @@
 
 The file fixes its input at 32 × 32 pixels. Two numbers in its ONNX description (a protocol buffer)
 become names, so that onnxruntime takes any size; the package that usually does so weighs 60 MB.
+The file also offers every weight as an input that a caller may replace. Nobody does, and as long as
+somebody could, onnxruntime lays none of them out for its fast convolutions: with the picture as the
+only input the same network takes a third of the time.
 """
 
 from __future__ import annotations
@@ -42,7 +45,8 @@ def installed() -> str:
 
 
 def opened(model: bytes) -> bytes:
-    """放开尺寸: the same network, its height and width named instead of numbered."""
+    """放开尺寸: the same network, its height and width named instead of numbered, its weights
+    fixed."""
     return b"".join(
         _message(_GRAPH, _graph(value)) if field == _GRAPH else raw
         for field, value, raw in _fields(model)
@@ -54,7 +58,7 @@ def _graph(graph: bytes) -> bytes:
     for field, value, raw in _fields(graph):
         if field == _OUTPUT or (field == _INPUT and _name(value) == _IMAGE):
             parts.append(_message(field, _sized(value)))
-        elif field != _SHAPES:  # what was worked out for 32 × 32 holds no longer
+        elif field not in {_INPUT, _SHAPES}:  # what was worked out for 32 × 32 holds no longer
             parts.append(raw)
     return b"".join(parts)
 
