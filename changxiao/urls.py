@@ -9,8 +9,10 @@ from changxiao.surfaces.desk.health import readyz
 from changxiao.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("changxiao.orgs.urls")),
+    # First, what programs ask by the hundred a second.
     path("api/", include("changxiao.surfaces.protocols.urls")),
+    path("open311/", include("changxiao.surfaces.protocols.open311.urls")),
+    path("accounts/", include("changxiao.orgs.urls")),
     path("cases/work-orders/", include("changxiao.workorders.urls")),
     path("cases/", include("changxiao.cases.urls")),
     path("cloudevents/", include("changxiao.surfaces.protocols.cloudevents.urls")),
@@ -20,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", include("changxiao.surfaces.field.urls")),
     path("flags/", include("changxiao.cases.flag_urls")),
     path("healthz", ui.healthz, name="healthz"),
-    path("open311/", include("changxiao.surfaces.protocols.open311.urls")),
     path("map/", include("changxiao.cases.urls_map")),
     path("media/", include("changxiao.ledger.media.urls")),
     path("notices/", include("changxiao.notices.urls")),

@@ -9,6 +9,7 @@ that was rolled back is never taken for anything else.
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -20,11 +21,15 @@ from changxiao.catalog.models import CatalogStamp
 FRESH = 2.0  # seconds for which another process's edit may go unseen
 _READ = f"SELECT version FROM {CatalogStamp._meta.db_table} WHERE id = 1"  # noqa: S608
 _seen: tuple[float, int] | None = None
+# Threads that have edited and may not have committed: all others need not ask their connection,
+# which a report would do seven times.
+_editors: set[int] = set()
 Found = TypeVar("Found")
 
 
 def bump() -> None:
     """改版: call in the transaction of an edit, after the rows are written."""
+    _editors.add(threading.get_ident())
     CatalogStamp.objects.update_or_create(id=1, defaults={"version": secrets.randbits(60)})
     transaction.on_commit(forget)
 
@@ -59,7 +64,13 @@ def _stored() -> int:
 def editing() -> bool:
     """正在修改: this connection has an edit that is not committed yet (a savepoint's rollback
     takes its own callbacks with it)."""
-    return any(call[1] is forget for call in connection.run_on_commit)
+    me = threading.get_ident()
+    if me not in _editors:
+        return False
+    if any(call[1] is forget for call in connection.run_on_commit):
+        return True
+    _editors.discard(me)
+    return False
 
 
 class Remembered(Generic[Found]):

@@ -1,4 +1,4 @@
-"""语句 statements: add, lock and read a row, write some of its columns, by SQL made once.
+"""语句 statements: make, add, lock and read a row, write some of its columns, by SQL made once.
 
 The ORM makes its SQL anew at every call. For a row of sixty columns that costs ten times what the
 statement itself does, and every verb needs one of each. The connection is asked for once a
@@ -7,14 +7,43 @@ statement: Django's `connection` looks it up anew at each of a row's columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connections, models
+from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def new(model: type[Row], **values: Any) -> Row:
+    """新行, not stored yet: as `model(**values)`, its defaults worked out once. No signal is sent.
+
+    Raises TypeError for a name that is none of its fields.
+    """
+    known, constant, called = _blank(model)
+    if not values.keys() <= known:
+        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - known)}")
+    row = model.__new__(model)
+    row._state = ModelState()
+    vars(row).update(constant)
+    for name, default in called:
+        vars(row)[name] = default()
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+@cache
+def _blank(model: type[models.Model]) -> tuple[frozenset[str], dict[str, Any], list[Any]]:
+    """Names of the fields, defaults that never change, and those that are called each time."""
+    fields = model._meta.concrete_fields
+    known = frozenset(name for field in fields for name in (field.name, field.attname))
+    called = [(f.attname, f.default) for f in fields if f.has_default() and callable(f.default)]
+    constant = {f.attname: f.get_default() for f in fields if (f.attname, f.default) not in called}
+    return known, constant, called
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +97,41 @@ def write(row: models.Model, columns: Sequence[str]) -> None:
 @cache
 def _update(
     model: type[models.Model], columns: tuple[str, ...], _vendor: str
-) -> tuple[str, list[Any]]:
-    fields: list[Any] = [model._meta.get_field(name) for name in dict.fromkeys(columns)]
+) -> tuple[str, list[_Column]]:
+    fields = [model._meta.get_field(name) for name in dict.fromkeys(columns)]
     quote = connections["default"].ops.quote_name
-    told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    told = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)  # type: ignore[union-attr]
     key: Any = model._meta.pk
     table = quote(model._meta.db_table)
-    return f"UPDATE {table} SET {told} WHERE {quote(key.column)} = %s", fields  # noqa: S608
+    return f"UPDATE {table} SET {told} WHERE {quote(key.column)} = %s", _columns(fields)  # noqa: S608
 
 
 # What both databases take as it is. Moments, JSON and members of an enumeration their field says.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
-def _stored(row: models.Model, fields: Sequence[Any], connection: Any) -> Iterator[Any]:
-    for field in fields:
-        value = getattr(row, field.attname)
-        if type(value) in _PLAIN and not isinstance(field, models.JSONField):
-            yield value
-        else:
-            yield field.get_db_prep_save(value, connection)
+_Column = tuple[str, bool, Any]  # the attribute, whether a plain value may go as it is, the field
+
+
+def _columns(fields: Iterable[Any]) -> list[_Column]:
+    return [(field.attname, not isinstance(field, models.JSONField), field) for field in fields]
+
+
+def _stored(row: models.Model, columns: Iterable[_Column], connection: Any) -> list[Any]:
+    held = vars(row)  # and not getattr: a foreign key's attribute is a function call
+    return [
+        held[name]
+        if plain and type(held[name]) in _PLAIN
+        else field.get_db_prep_save(held[name], connection)
+        for name, plain, field in columns
+    ]
 
 
 def insert(row: models.Model) -> None:
     """写入新行: with the key that the database gives it. No signal is sent, no `pre_save` asked."""
     connection = connections["default"]
     sql, fields = _insert(type(row), connection.vendor)
-    values = list(_stored(row, fields, connection))
+    values = _stored(row, fields, connection)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row.pk = cursor.fetchone()[0]
@@ -102,11 +139,11 @@ def insert(row: models.Model) -> None:
 
 
 @cache
-def _insert(model: type[models.Model], _vendor: str) -> tuple[str, list[Any]]:
+def _insert(model: type[models.Model], _vendor: str) -> tuple[str, list[_Column]]:
     key, quote = model._meta.pk, connections["default"].ops.quote_name
     assert key is not None
     fields = [field for field in model._meta.concrete_fields if field is not key]
     told = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table, column = quote(model._meta.db_table), quote(str(key.column))
-    return f"INSERT INTO {table} ({told}) VALUES ({places}) RETURNING {column}", fields  # noqa: S608
+    return f"INSERT INTO {table} ({told}) VALUES ({places}) RETURNING {column}", _columns(fields)  # noqa: S608

@@ -9,10 +9,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from changxiao.kernel import statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.ledger import chain
@@ -56,7 +57,7 @@ def append(
         raise transaction.TransactionManagementError("ledger.append needs the verb's transaction")
     if isinstance(head, _Unknown):
         head = Entry.objects.filter(stream=stream).order_by("-n").first()
-    entry = _compose(Entry(stream=stream, verb=verb), act, body, head, at)
+    entry = _compose(statements.new(Entry, stream=stream, verb=verb), act, body, head, at)
     if not _insert(entry):
         raise _why_not(entry)
     if act.supersedes:
@@ -132,19 +133,20 @@ def framed(entry: Entry) -> bytes:
 
 def _insert(entry: Entry) -> bool:
     # DO NOTHING and not an exception: a failed statement would poison PostgreSQL's transaction.
-    moment = connection.ops.adapt_datetimefield_value
+    store = connections["default"]
+    moment = store.ops.adapt_datetimefield_value
     values = [
         *(entry.stream, entry.n, entry.verb, entry.actor, entry.on_behalf, entry.act_key),
         *(moment(entry.occurred_at), moment(entry.at), moment(entry.recorded_at)),
         *(entry.body, entry.prev, entry.hash),
     ]
-    with connection.cursor() as cursor:
+    with store.cursor() as cursor:
         cursor.execute(_INSERT, values)
         row = cursor.fetchone()
     if row is None:
         return False
     entry.id = row[0]
-    entry._state.adding, entry._state.db = False, connection.alias
+    entry._state.adding, entry._state.db = False, store.alias
     return True
 
 

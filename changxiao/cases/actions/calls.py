@@ -19,6 +19,7 @@ from changxiao.cases.actions.parties import Calling, Reporter
 from changxiao.cases.models import Case, Satisfaction
 from changxiao.cases.models_calls import Call, Callback, CallbackState
 from changxiao.catalog import policy
+from changxiao.kernel import statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
@@ -51,7 +52,8 @@ def call_again(case: Case, *, said: str, calling: Calling, reporter: Reporter, a
 
 def keep_call(case: Case, entry: Entry, calling: Calling, reporter: Reporter, sealed: str) -> None:
     """记来电, in the transaction of the verb that heard it."""
-    Call.objects.create(
+    call = statements.new(
+        Call,
         case=case,
         entry=entry,
         at=entry.at,
@@ -60,6 +62,7 @@ def keep_call(case: Case, entry: Entry, calling: Calling, reporter: Reporter, se
         anonymous=calling.anonymous,
         wants_callback=calling.wants_callback,
     )
+    statements.insert(call)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,11 +98,14 @@ def report(problem: Problem, *, act: Act) -> Case:
     return case
 
 
+_CHANNELS = frozenset(Channel.values)  # which Django puts together anew at each asking
+
+
 def _description(problem: Problem) -> str:
     text = problem.description.strip()
     if len(text) > rules.MOST_DESCRIPTION:
         rules.need_text(text, field="description", name=_("问题描述"))
-    if problem.channel not in Channel.values:
+    if problem.channel not in _CHANNELS:
         message = _("来源“%(channel)s”不存在，可用：%(known)s")
         values = {"channel": problem.channel[:40], "known": "、".join(Channel.values)}
         raise Refused("channel_unknown", message % values, field="channel")
@@ -110,7 +113,8 @@ def _description(problem: Problem) -> str:
 
 
 def _drafted(problem: Problem, place: Place, text: str, act: Act) -> Case:
-    return Case(
+    return statements.new(
+        Case,
         channel=problem.channel,
         subcategory=problem.subcategory,
         criterion=problem.criterion,

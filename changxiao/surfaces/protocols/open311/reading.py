@@ -35,7 +35,7 @@ class Sent:
     def text(self, name: str, most: int = 4000) -> str:
         """文字; Refused `parameter_unreadable` where no database could hold it."""
         value = (self.fields.get(name) or "").strip()
-        if len(value) > most or not storable(value):
+        if value and (len(value) > most or not storable(value)):
             raise unreadable(name, value, _("最多%(n)d字，不含控制字符") % {"n": most})
         return value
 
