@@ -35,7 +35,7 @@ def prepare() -> dict[str, Any]:
         "tokens": [_token(f"torture{index}", "collector") for index in range(CLIENTS)],
         "intake": _token("torture-intake", "intake"),
         "subcategory": known.key,
-        "places": _inside(),
+        "places": inside(),
     }
 
 
@@ -51,7 +51,8 @@ def _token(username: str, post: str) -> str:
     return actions.issue_token(staff, act=act("token"))[1]
 
 
-def _inside() -> list[tuple[float, float]]:
+def inside() -> list[tuple[float, float]]:
+    """城内的地点."""
     from changxiao.areas.locate import locator
     from changxiao.kernel.refused import Refused
 
@@ -160,15 +161,6 @@ def offline() -> dict[str, Any]:
     return {"cases": found, "photos": CasePhoto.objects.count(), "waiting": waiting}
 
 
-def phone() -> dict[str, Any]:
-    """外业验尸: each case by its words, with the hashes of its photos."""
-    from changxiao.cases.models import Case
-
-    rows = Case.everything.order_by("id").prefetch_related("photos__photo")
-    told = [[case.description, [p.photo.sha256 for p in case.photos.all()]] for case in rows]
-    return {"cases": told}
-
-
 def main(task: str) -> None:
     """入口: one of the tasks above, by name."""
     import os
@@ -177,11 +169,12 @@ def main(task: str) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changxiao.settings")
     django.setup()
+    from changxiao.bench.torture_tasks import acts, shift
     from changxiao.kernel.scope import system, viewing
 
     with viewing(system("torture")):
         known = {"prepare": prepare, "look": look, "session": session, "offline": offline}
-        told = (known | {"phone": phone, "sessions": sessions})[task]()
+        told = (known | {"acts": acts, "shift": shift, "sessions": sessions})[task]()
     sys.stdout.write(json.dumps(told))
 
 

@@ -1,9 +1,11 @@
-"""外业酷刑 A-06b: a collector's browser killed at random while he saves reports (T25, P2, P4).
+"""外业酷刑 A-06b: a collector's browser killed at random while he works (T25, P2, P4).
 
-A real Chromium with a profile of its own fills the real form, mostly without a network, and dies by
-SIGKILL before, around or after "已保存". It is opened again, now and then with the line up, and at
-last drained. Then: what was shown as saved is one case with its photo; nothing is there twice,
-saved or not. The photo's content is the report's own, so a mixed-up one is seen.
+A real Chromium with a profile of its own fills the real forms, mostly without a network, and dies
+by SIGKILL before, around or after "已保存". It is opened again, now and then with the line up, and
+at last drained. Then: what was shown as saved stands in the log with its photos; nothing is there
+twice, saved or not. A photo's content is its deed's own, so a mixed-up one is seen. `mixed` is a
+whole shift (`torture_deeds`), else reports alone; `broken` takes saved items off the phone, and a
+count that does not see that proves nothing.
 """
 
 from __future__ import annotations
@@ -19,29 +21,48 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from changxiao.bench.torture_city import City, Stuck, WebCommand, run
-from changxiao.bench.torture_clients import picture
+from changxiao.bench.torture_deeds import (
+    ITEMS,
+    Deed,
+    counted,
+    drawn,
+    filled,
+    recognised,
+    saved,
+)
 
 KILLED = 0.14  # of the reports
-PICTURED = 0.34
 ONLINE = 0.05
 DRAIN_SECONDS = 600
 WAIT = 60_000  # milliseconds for what a loaded machine does in one
 CHROMIUM = os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium") or ""
 _HELPER = ("-m", "changxiao.bench.torture_home")
-SAVED = "[data-said][data-state=saved]"
+# A camera and a microphone that show and play something, and ask nobody.
+_FAKED = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """计划: how many deeds, by which seed; reports or a whole shift; `broken` plants a loss."""
+
+    count: int
+    seed: int
+    mixed: bool = False
+    broken: bool = False
 
 
 @dataclass(slots=True)
 class Outcome:
-    """结果 of a run: `saved` was shown as saved; `unsaved` died before that and is there anyway."""
+    """结果 of a run: `saved` was shown as saved; `unsaved` died before that and is there anyway.
+    `kinds` are the deeds of each kind."""
 
     reports: int = 0
     seed: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
     kills: int = 0
     saved: int = 0
     stored: int = 0
@@ -78,10 +99,10 @@ class Phone:
         self.context = self.play.chromium.launch_persistent_context(
             str(self.folder),
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu"],
+            args=["--no-sandbox", "--disable-gpu", *_FAKED],
             viewport={"width": 390, "height": 844},
             locale="zh-CN",
-            permissions=["geolocation"],
+            permissions=["geolocation", "camera", "microphone"],
             geolocation={"longitude": lon, "latitude": lat, "accuracy": 9},
         )
         self.context.set_default_timeout(WAIT)
@@ -96,24 +117,6 @@ class Phone:
         """装好: once the service worker answers for the page, it opens without a network too."""
         self.page.wait_for_function("navigator.serviceWorker.controller !== null")
         self.page.wait_for_selector("[data-subjects] input[type=radio]")
-
-    def fill(self, words: str, photo: bytes | None) -> None:
-        self.page.wait_for_selector("[data-place][data-state]")
-        if photo is not None:
-            shot = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo}
-            self.page.set_input_files("[data-report] input[name=photos]", [shot])
-        self.page.check("[data-report] [data-subjects] input[type=radio] >> nth=0")
-        self.page.fill("[data-report] textarea", words)
-        self.page.evaluate("document.querySelector('[data-said]').dataset.state = ''")
-
-    def save(self) -> bool:
-        """保存: whether the page said so before the browser was gone."""
-        try:
-            self.page.click(".field-save")
-            self.page.wait_for_selector(SAVED)
-        except Exception:
-            return False
-        return True
 
     def kill(self) -> None:
         """kill -9 of every process of this profile, and of no other."""
@@ -134,64 +137,68 @@ class Phone:
         """待传: as the page shows it, and as it lies in the phone's storage."""
         self.page.wait_for_function("document.querySelector('[data-mine]').dataset.waiting")
         shown = int(self.page.get_attribute("[data-mine]", "data-waiting"))
-        return shown, int(self.page.evaluate(_STORED))
+        return shown, sum(state == "waiting" for *_item, state in self.page.evaluate(ITEMS))
 
 
-_STORED = """async () => {
+_DROP = """async () => {
   const request = indexedDB.open("changxiao-field");
   const db = await new Promise((done) => (request.onsuccess = () => done(request.result)));
-  const all = db.transaction("items").objectStore("items").getAll();
+  const items = db.transaction("items", "readwrite").objectStore("items");
+  const all = items.getAll();
   await new Promise((done) => (all.onsuccess = done));
+  const last = all.result.filter((one) => one.state === "waiting").pop();
+  if (last) items.delete(last.key);
+  await new Promise((done) => (items.transaction.oncomplete = done));
   db.close();
-  return all.result.filter((one) => one.state === "waiting").length;
 }"""
 
 
 def phone_torture(
-    count: int, seed: int, home: Path, web: WebCommand, *, tell: Callable[[int], None]
+    plan: Plan, home: Path, web: WebCommand, *, tell: Callable[[int], None]
 ) -> Outcome:
-    """外业酷刑: one run of `count` reports on a city of its own."""
+    """外业酷刑: one run of `plan` on a city of its own."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise Stuck("A-06b needs the dev packages (make setup-dev) and Chromium") from None
-    begin, outcome = time.monotonic(), Outcome(reports=count, seed=seed)
+    begin, outcome = time.monotonic(), Outcome(reports=plan.count, seed=plan.seed)
     told = json.loads((home / "torture.json").read_text(encoding="utf-8"))
     told |= json.loads(_must(run(home, *_HELPER, "session")))
+    if plan.mixed:
+        told |= json.loads(_must(run(home, *_HELPER, "shift")))
     city = City(home, web)
     city.start()
     try:
         city.wait_until_ready()
         with sync_playwright() as play:
             phone = Phone(play, home / "profile", f"http://127.0.0.1:{city.port}", told)
-            saved = _shift(phone, outcome, random.Random(f"phone/{seed}"), tell)
+            deeds = _shift(phone, outcome, plan, tell)
             _drain(phone, outcome)
     finally:
         city.kill()
-    _count(outcome, saved, json.loads(_must(run(home, *_HELPER, "phone"))))
+    _count(outcome, deeds, json.loads(_must(run(home, *_HELPER, "acts")))["acts"])
     outcome.seconds = round(time.monotonic() - begin, 1)
     outcome.judge()
     return outcome
 
 
-def _shift(
-    phone: Phone, outcome: Outcome, chance: random.Random, tell: Callable[[int], None]
-) -> dict[str, tuple[bool, str]]:
-    """一班: every report's words, with whether it was shown as saved, and its photo's hash."""
-    told: dict[str, tuple[bool, str]] = {}
+def _shift(phone: Phone, outcome: Outcome, plan: Plan, tell: Callable[[int], None]) -> list[Deed]:
+    """一班: every deed, with whether it was shown as saved."""
+    chance, deeds, known = random.Random(f"phone/{plan.seed}"), list[Deed](), set[str]()
     phone.open(online=True)
     phone.settle()
     phone.context.set_offline(True)
-    for number in range(outcome.reports):
-        words = f"a06b-{outcome.seed}-{number:04d}"
-        photo = picture(chance) if chance.random() < PICTURED else None
+    for number in range(plan.count):
+        words = f"a06b-{plan.seed}-{number:04d}"
+        kind = drawn(chance) if plan.mixed else "report"
         phone.context.set_offline(chance.random() >= ONLINE)
-        phone.fill(words, photo)
+        deed = filled(phone.page, kind, words, chance, phone.told.get("small", ""))
+        deeds.append(deed)
         dies = chance.random() < KILLED
         timer = threading.Timer(chance.uniform(0, 0.6), phone.kill) if dies else None
         if timer:
             timer.start()
-        told[words] = phone.save(), sha256(photo).hexdigest() if photo else ""
+        deed.saved = saved(phone.page, deed)
         if timer:
             timer.join()
             outcome.kills += 1
@@ -199,8 +206,13 @@ def _shift(
             phone.open(online=False)
             shown, stored = phone.waiting()
             outcome.miscounted += shown != stored
+        recognised(phone.page, deed, known)
+        if timer and plan.broken:
+            phone.page.evaluate(_DROP)
+            phone.page.reload()
+            phone.page.wait_for_selector("body[data-ready]")
         tell(number + 1)
-    return told
+    return deeds
 
 
 def _drain(phone: Phone, outcome: Outcome) -> None:
@@ -226,15 +238,9 @@ def _must(done: Any) -> str:
     return str(done.stdout)
 
 
-def _count(outcome: Outcome, told: dict[str, tuple[bool, str]], looked: dict[str, Any]) -> None:
-    found: Counter[str] = Counter(words for words, _photos in looked["cases"])
-    photos = dict(looked["cases"])
-    outcome.saved = sum(saved for saved, _sha in told.values())
-    outcome.stored = sum(found.values())
-    outcome.unsaved = sum(found[words] > 0 for words, (saved, _sha) in told.items() if not saved)
-    outcome.lost = sum(found[words] == 0 for words, (saved, _sha) in told.items() if saved)
-    outcome.doubled = sum(count - 1 for count in found.values()) + len(set(found) - set(told))
-    outcome.photos = sum(len(held) for held in photos.values())
-    for words, held in photos.items():
-        sha = told.get(words, (False, ""))[1]
-        outcome.photos_wrong += held != ([sha] if sha else [])
+def _count(outcome: Outcome, deeds: list[Deed], acts: list[tuple[str, str, list[str]]]) -> None:
+    found = counted(deeds, acts)
+    outcome.saved = sum(deed.saved for deed in deeds)
+    outcome.kinds = dict(Counter(deed.kind for deed in deeds))
+    for name, number in asdict(found).items():
+        setattr(outcome, name, number)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from changxiao.bench.torture import TESTS, Outcome, Plan, template, torture
 from changxiao.bench.torture_city import Stuck
 from changxiao.bench.torture_offline import offline
 from changxiao.bench.torture_phone import Outcome as PhoneOutcome
+from changxiao.bench.torture_phone import Plan as PhonePlan
 from changxiao.bench.torture_phone import phone_torture
 from changxiao.bench.torture_score import TEST as SCORE
 from changxiao.bench.torture_score import WORLDS, score_torture
@@ -32,7 +34,8 @@ PHONE = "A-06b"
     help=_(
         "酷刑测试：在临时目录另建一座城市，8 个客户端不停上报，随机 kill -9，最后逐条核对。"
         "A-01 杀死全部进程；A-01b 只杀后台任务，或暂停全部进程；A-06 三部手机经随处断线的代理"
-        "上报，--rounds 为上报件数；A-06b 反复杀死监督员的浏览器（须有开发环境和 Chromium）。"
+        "上报，--rounds 为上报件数；A-06b 反复杀死监督员的浏览器（须有开发环境和 Chromium），"
+        "--mixed 时除上报外还录音录像、自处置、答复任务、开始和结束巡查。"
         "A-05 把 --months 个月的评价分给 --worlds 个环境（散列种子×区域设置×时区），每个环境算"
         "--share 个月，逐字节比较；--share 与 --months 相同时每个环境算全部月份。"
         "通过退出码 0，有丢失退出码 1。"
@@ -41,7 +44,8 @@ PHONE = "A-06b"
 @click.argument("test", type=click.Choice((*TESTS, SCORE, OFFLINE, PHONE)), default="A-01")
 @click.option("--rounds", default=30, show_default=True, help=_("杀几次"))
 @click.option("--runs", default=1, show_default=True, help=_("A-06b 跑几遍"))
-@click.option("--reports", default=200, show_default=True, help=_("A-06b 每遍上报几件"))
+@click.option("--reports", default=200, show_default=True, help=_("A-06b 每遍办几件"))
+@click.option("--mixed", is_flag=True, help=_("A-06b 办外业的各种事，不只上报"))
 @click.option("--months", default=50, show_default=True, help=_("A-05 评几个月"))
 @click.option(
     "--worlds",
@@ -68,6 +72,7 @@ def torture_(
     rounds: int,
     runs: int,
     reports: int,
+    mixed: bool,
     seed: int | None,
     broken: bool,
     as_json: bool,
@@ -88,7 +93,7 @@ def torture_(
             click.echo(json.dumps(outcome_of_lines.as_json(), ensure_ascii=False, indent=2))
             click.get_current_context().exit(0 if outcome_of_lines.ok else 1)
         if test == PHONE:
-            told = _phones(runs, reports, plan.seed, home)
+            told = _phones(runs, PhonePlan(reports, plan.seed, mixed, broken), home)
             click.get_current_context().exit(0 if all(one.ok for one in told) else 1)
         outcome = torture(plan, home, web_command, tell=None if as_json else _progress)
     if as_json:
@@ -111,14 +116,15 @@ def _ran(done: int, of: int) -> None:
     click.echo(f"[{done}/{of}]", err=True)
 
 
-def _phones(runs: int, reports: int, seed: int, template: Path) -> list[PhoneOutcome]:
+def _phones(runs: int, plan: PhonePlan, template: Path) -> list[PhoneOutcome]:
     """外业酷刑 of each run, told as soon as it is over."""
     done = []
     for number in range(runs):
         home = template.with_name(f"phone-{number}")
         shutil.copytree(template, home)
         try:
-            outcome = phone_torture(reports, seed + number, home, web_command, tell=_saved)
+            own = replace(plan, seed=plan.seed + number)
+            outcome = phone_torture(own, home, web_command, tell=_saved)
         except Stuck as no:
             raise click.ClickException(str(no)) from None
         done.append(outcome)
