@@ -204,7 +204,7 @@ class Bulletin:
 
     def annex_name(self, n: int) -> str:
         """附件标识: without a number where there is one only."""
-        return _("附件") if len(self.annexes) == 1 else _("附件 %(n)d") % {"n": n}
+        return _("附件") if len(self.annexes) == 1 else _("附件%(n)d") % {"n": n}
 
 
 _DIGITS = "零一二三四五六七八九十"

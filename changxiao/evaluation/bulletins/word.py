@@ -20,7 +20,8 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Emu, Mm
+from docx.shape import InlineShape
+from docx.shared import Emu, Mm, Pt
 
 from changxiao.evaluation.bulletins import map_drawn, word_chart
 from changxiao.evaluation.bulletins.layout import (
@@ -77,7 +78,9 @@ def write(bulletin: Bulletin, made_at: datetime) -> bytes:
     for n, annex in enumerate(bulletin.annexes, 1):
         name = bulletin.annex_name(n)
         _add(paper, paragraph(name, Look(font=FIRST, new_page=True)))
-        _add(paper, paragraph("\n".join(annex.lines(ACROSS)), replace(HEAD, after=LINE)))
+        # 7.3.7: its title is in the third line
+        title = "\n".join(annex.lines(ACROSS))
+        _add(paper, paragraph(title, replace(HEAD, before=LINE, after=LINE)))
         _blocks(paper, annex.blocks)
     file = io.BytesIO()
     paper.save(file)
@@ -97,7 +100,8 @@ def _page(paper: Document) -> None:
     body.page_width, body.page_height = Mm(210), Mm(297)
     body.top_margin, body.bottom_margin = Mm(37), Mm(35)
     body.left_margin, body.right_margin = Mm(28), Mm(26)
-    body.footer_distance = Mm(23)  # the number stands 7 mm below the core
+    # The dashes stand 7 mm below the core, in the middle of a line of 18 points.
+    body.footer_distance = Mm(35 - 7) - Pt(9)
     for old in body._sectPr.findall(qn("w:docGrid")):
         body._sectPr.remove(old)
     body._sectPr.append(parse_xml(f'<w:docGrid {W} w:type="lines" w:linePitch="{LINE}"/>'))
@@ -112,7 +116,11 @@ def _number(side: str) -> str:
     """— 1 — 四号, outside: right on odd pages, left on even ones, one character in."""
     field = f'<w:fldSimple w:instr="PAGE">{run("1", font=SMALL, size=FOUR)}</w:fldSimple>'
     dash = (run("— ", font=SMALL, size=FOUR), run(" —", font=SMALL, size=FOUR))
-    layout = f'<w:pPr><w:ind w:{side}Chars="100"/><w:jc w:val="{side}"/></w:pPr>'
+    inset = f'w:{side}Chars="100" w:{side}="{round(20 * FOUR)}"'
+    layout = (
+        '<w:pPr><w:snapToGrid w:val="0"/><w:spacing w:after="0" w:line="360" w:lineRule="exact"/>'
+        f'<w:ind {inset}/><w:jc w:val="{side}"/></w:pPr>'
+    )
     return f"<w:p {W}>{layout}{dash[0]}{field}{dash[1]}</w:p>"
 
 
@@ -185,7 +193,7 @@ def _tail(paper: Document, bulletin: Bulletin) -> None:
     _add(paper, paragraph(bulletin.dated, Look(align="right", right=4)))
     code = io.BytesIO()
     segno.make(bulletin.digest, error="m").save(code, kind="png", scale=6, border=2)
-    _picture(paper, code.getvalue(), wide=24, words=_("本通报结果摘要的二维码"))
+    _picture(paper, code.getvalue(), wide=24, words=_("本通报结果摘要的二维码"), keep=True)
     _add(paper, paragraph(_("扫码核对摘要"), NOTE))
 
 
@@ -197,13 +205,28 @@ def _photos(paper: Document, block: Pictures) -> None:
         picture = line.add_run().add_picture(str(one.path))
         size = min(Mm(HALF) / picture.width, Mm(HIGH) / picture.height)
         picture.width, picture.height = Emu(size * picture.width), Emu(size * picture.height)
-        picture._inline.docPr.set("descr", words)
+        _described(picture, words)
         line.add_run(" ")
     told = " · ".join(one.words for one in block.pictures)
     _add(paper, paragraph(told, replace(NOTE, align="center", after=160)))
 
 
-def _picture(paper: Document, data: bytes, *, wide: int, words: str) -> None:
-    """图 `wide` millimetres across, with what a screen reader says of it."""
+def _picture(paper: Document, data: bytes, *, wide: int, words: str, keep: bool = False) -> None:
+    """图 `wide` millimetres across, with what a screen reader says of it; `keep`: with the next.
+
+    Off the grid, which would give it the room of so many whole lines.
+    """
     picture = paper.add_picture(io.BytesIO(data), width=Mm(wide))
+    _described(picture, words)
+    layout = paper.paragraphs[-1].paragraph_format
+    layout.keep_with_next, layout.line_spacing = keep, 1.0
+    layout.space_after = Pt(0 if keep else 10)
+    spacing = layout.element.get_or_add_pPr().find(qn("w:spacing"))
+    spacing.addprevious(parse_xml(f'<w:snapToGrid {W} w:val="0"/>'))
+
+
+def _described(picture: InlineShape, words: str) -> None:
+    """Words, and no room around: what is not said of that, programs other than Word make up."""
     picture._inline.docPr.set("descr", words)
+    for side in "TBLR":
+        picture._inline.set(f"dist{side}", "0")

@@ -8,7 +8,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from changxiao.evaluation.bulletins import pdf, word, xlsx
 from changxiao.evaluation.bulletins.blocks import bulletin
@@ -139,6 +139,26 @@ def test_the_page_is_that_of_the_standard(paper):
         line = footer.paragraphs[0]._p
         assert "".join(one.text for one in line.iter(qn("w:t"))) == "— 1 —"
         assert line.pPr.find(qn("w:jc")).get(qn("w:val")) == side  # outside
+        assert line.pPr.find(qn("w:ind")).get(qn(f"w:{side}")) == "280"  # one character in
+        told = line.pPr.find(qn("w:spacing"))
+        assert (told.get(qn("w:after")), told.get(qn("w:line"))) == ("0", "360")
+    assert round(page.footer_distance.mm + Pt(9).mm) == 35 - 7  # 7 mm below the core
+
+
+def test_pictures_have_no_room_around_them_and_the_code_stands_with_its_words(paper):
+    for one in paper.inline_shapes:
+        if one._inline.docPr.get("name") != "得分":  # the chart is written by ourselves
+            assert [one._inline.get(f"dist{side}") for side in "TBLR"] == ["0"] * 4
+    at = next(n for n, one in enumerate(paper.paragraphs) if one.text == "扫码核对摘要")
+    code = paper.paragraphs[at - 1]
+    assert code.paragraph_format.keep_with_next
+    names = [part.tag for part in code._p.pPr]
+    assert names.index(qn("w:snapToGrid")) < names.index(qn("w:spacing"))  # Word asks for the order
+
+
+def test_the_title_of_an_annex_stands_in_its_third_line(paper):
+    at = next(n for n, one in enumerate(paper.paragraphs) if one.text == "附件1")
+    assert paper.paragraphs[at + 1].paragraph_format.space_before.twips == 579
 
 
 def test_headings_repeat_and_fonts_have_others_to_fall_back_on(paper, told):
