@@ -123,6 +123,14 @@ def test_a_browser_that_draws_no_map_keeps_the_picture_and_says_so(running_serve
         page.wait_for_selector(f'.map-rows [data-number="{number}"]')
         page.click("[data-stays] a")
         page.wait_for_url("**/cases/?stage=filed")
+    with walk.person("chen") as page:
+        page.goto(f"{walk.url}/cases/report/")
+        page.click("[data-pick-place]")
+        page.wait_for_selector("[data-told]:has-text('打不开地图')")
+        assert page.locator("[data-take]").is_disabled()
+        page.goto(f"{walk.url}/p/near/")
+        page.click("[data-map-show]")
+        page.wait_for_selector("[data-near-map]:has-text('打不开地图')")
     plain.close()
 
 

@@ -66,7 +66,8 @@ function style(box) {
 
 // `more(colours)` gives the layers above the ground, `painted(map, colours)` draws their pictures;
 // both are asked again when the theme changes.
-export async function open(box, { centre, zoom, more = () => [], painted, sources = {}, ...options } = {}) {
+// Shows `centre` at `zoom`, else the box of degrees `within`, else the city.
+export async function open(box, { centre, zoom, within, more = () => [], painted, sources = {}, ...options } = {}) {
   const maplibre = await load(box);
   if (box.dataset.picturesCrs === "gcj02") (await import(box.dataset.shift)).register(maplibre);
   const [west, south, east, north] = box.dataset.bounds.split(",").map(Number);
@@ -78,7 +79,7 @@ export async function open(box, { centre, zoom, more = () => [], painted, source
   const map = new maplibre.Map({
     container: box,
     style: whole,
-    ...(centre ? { center: centre, zoom: zoom ?? 16 } : { bounds, fitBoundsOptions: { padding: 24 } }),
+    ...(centre ? { center: centre, zoom: zoom ?? 16 } : { bounds: within ?? bounds, fitBoundsOptions: { padding: 24, maxZoom: 15 } }),
     maxBounds: [[west - 0.5, south - 0.4], [east + 0.5, north + 0.4]],
     minZoom: FARTHEST,
     maxZoom: NEAREST,

@@ -29,6 +29,16 @@ class Picker {
   async open(opener) {
     this.fields = fieldsOf(opener);
     this.dialog.showModal();
+    try {
+      await this.show();
+      this.map.getCanvas().focus();
+      this.moved();
+    } catch {
+      this.told.textContent = this.dialog.dataset.failed;
+    }
+  }
+
+  async show() {
     const { lon, lat, crs } = this.fields;
     const start = lon.value && lat.value ? await ask(this.dialog, lon.value, lat.value, crs?.value ?? "wgs84") : {};
     const centre = start.lon ? [start.lon, start.lat] : null;
@@ -40,8 +50,6 @@ class Picker {
       this.map.on("moveend", () => this.moved());
       this.map.on("click", (event) => this.map.easeTo({ center: event.lngLat }));
     }
-    this.map.getCanvas().focus();
-    this.moved();
   }
 
   moved() {
