@@ -9,7 +9,13 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from changxiao.kernel.refused import Refused
 from changxiao.kernel.spreadsheet import neutral
+
+
+def refused(no: Refused) -> HttpResponse:
+    """没有下载: the sentence why, in the place of the file."""
+    return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
 
 
 def as_csv(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from changxiao.evaluation.analysis import pivot_shown, shown
 from changxiao.evaluation.analysis.forms import MEASURE_WORDS, AskForm, active, asked_of
-from changxiao.evaluation.analysis.tables import as_csv
+from changxiao.evaluation.analysis.tables import as_csv, refused
 from changxiao.evaluation.engines import reader
 from changxiao.evaluation.flow import SEES_ALL
 from changxiao.evaluation.home_facts import home_facts
@@ -25,6 +25,7 @@ from changxiao.ledger.edits import for_posts
 LISTED, MOST_LISTED = 200, 50_000
 UNREADABLE = frozenset({"parameter_unknown", "parameter_unreadable", "day_unreadable"})
 Tell = Callable[[Columns, Asked], dict[str, Any]]
+Write = Callable[[Columns, Asked], HttpResponse]
 
 
 def _page(request: HttpRequest, here: str, tell: Tell) -> HttpResponse:
@@ -43,6 +44,18 @@ def _page(request: HttpRequest, here: str, tell: Tell) -> HttpResponse:
     return render(request, f"evaluation/{here}.html", told, status=status)
 
 
+def _file(
+    request: HttpRequest, write: Write, refusal: Callable[[Refused], HttpResponse] = refused
+) -> HttpResponse:
+    """The answer to the same question as a file, or the refusal."""
+    try:
+        asked = asked_of(request.GET)
+        with reader(home_facts()) as columns:
+            return write(columns, asked)
+    except Refused as no:
+        return refusal(no)
+
+
 @require_safe
 @for_posts(SEES_ALL)
 def page(request: HttpRequest) -> HttpResponse:
@@ -58,19 +71,18 @@ def page(request: HttpRequest) -> HttpResponse:
 @for_posts(SEES_ALL)
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     """下载 CSV 或 Parquet: what the page shows."""
-    try:
-        asked = asked_of(request.GET)
-        with reader(home_facts()) as columns:
-            table = pivot_shown.shown(pivot(columns, asked), asked, request.GET)
-    except Refused as no:
-        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
-    if kind == "csv":
-        rows = pivot_shown.lines(table)
-        return as_csv("pivot.csv", pivot_shown.headings(table, asked), rows)
-    data = pivot_shown.as_parquet(table, asked)
-    answer = HttpResponse(data, content_type="application/vnd.apache.parquet")
-    answer["Content-Disposition"] = 'attachment; filename="pivot.parquet"'
-    return answer
+
+    def write(columns: Columns, asked: Asked) -> HttpResponse:
+        table = pivot_shown.shown(pivot(columns, asked), asked, request.GET)
+        if kind == "csv":
+            heads = pivot_shown.headings(table, asked)
+            return as_csv("pivot.csv", heads, pivot_shown.lines(table))
+        data = pivot_shown.as_parquet(table, asked)
+        answer = HttpResponse(data, content_type="application/vnd.apache.parquet")
+        answer["Content-Disposition"] = 'attachment; filename="pivot.parquet"'
+        return answer
+
+    return _file(request, write)
 
 
 @require_safe
@@ -89,14 +101,13 @@ def cases(request: HttpRequest) -> HttpResponse:
 @for_posts(SEES_ALL)
 def cases_csv(request: HttpRequest) -> HttpResponse:
     """案卷 CSV: all of them, up to fifty thousand."""
-    try:
-        asked = asked_of(request.GET)
-        with reader(home_facts()) as columns:
-            _count, rows = behind(columns, asked, most=MOST_LISTED)
-    except Refused as no:
-        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
-    heads = list(rows[0]) if rows else ["number"]
-    return as_csv("cases.csv", heads, (shown.plain(row) for row in rows))
+
+    def write(columns: Columns, asked: Asked) -> HttpResponse:
+        _count, rows = behind(columns, asked, most=MOST_LISTED)
+        heads = list(rows[0]) if rows else ["number"]
+        return as_csv("cases.csv", heads, (shown.plain(row) for row in rows))
+
+    return _file(request, write)
 
 
 @require_safe
@@ -105,50 +116,47 @@ def hotspots(request: HttpRequest) -> HttpResponse:
     """热点页: a map, and the same cells as rows."""
 
     def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
-        found = gathering.gathered(columns, asked)
-        return shown.hotspots(found, asked, request.GET)
+        return shown.hotspots(gathering.gathered(columns, asked), asked, request.GET)
 
     return _page(request, "hotspots", tell)
 
 
 @require_safe
 @for_posts(SEES_ALL)
-def cells(request: HttpRequest) -> JsonResponse:
+def cells(request: HttpRequest) -> HttpResponse:
     """热点格 as GeoJSON, for the map and for whoever wants them."""
-    try:
-        asked = asked_of(request.GET)
-        with reader(home_facts()) as columns:
-            found = gathering.gathered(columns, asked)
-    except Refused as no:
+
+    def write(columns: Columns, asked: Asked) -> HttpResponse:
+        told = shown.geojson(gathering.gathered(columns, asked))
+        return JsonResponse(told, content_type="application/geo+json")
+
+    def refusal(no: Refused) -> HttpResponse:
         return JsonResponse({"detail": no.sentence}, status=400)
-    answer = JsonResponse(shown.geojson(found))
-    answer["Content-Type"] = "application/geo+json"
-    return answer
+
+    return _file(request, write, refusal)
+
+
+def _forecast(columns: Columns, asked: Asked) -> dict[str, Any]:
+    by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
+    return shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
 
 
 @require_safe
 @for_posts(SEES_ALL)
 def forecast(request: HttpRequest) -> HttpResponse:
     """下周预测页."""
-
-    def tell(columns: Columns, asked: Asked) -> dict[str, Any]:
-        by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
-        return shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
-
-    return _page(request, "forecast", tell)
+    return _page(request, "forecast", _forecast)
 
 
 @require_safe
 @for_posts(SEES_ALL)
 def forecast_csv(request: HttpRequest) -> HttpResponse:
     """预测 CSV."""
-    try:
-        asked = asked_of(request.GET)
-        by = asked if asked.rows in {"district", "street"} else replace(asked, rows="street")
-        with reader(home_facts()) as columns:
-            told = shown.forecast(weeks.forecast(weeks.weeks_of(columns, by)), by)
-    except Refused as no:
-        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
-    heads = ("code", _("地方"), "week", "expected", "low", "high", "last_week")
-    rows = ((one.code, one.name, told["week"], *one.numbers) for one in told["rows"])
-    return as_csv("forecast.csv", heads, rows)
+
+    def write(columns: Columns, asked: Asked) -> HttpResponse:
+        told = _forecast(columns, asked)
+        heads = ("code", _("地方"), "week", "expected", "low", "high", "last_week")
+        rows = ((one.code, one.name, told["week"], *one.numbers) for one in told["rows"])
+        return as_csv("forecast.csv", heads, rows)
+
+    return _file(request, write)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from changxiao.cases.flow import Stage
 from changxiao.evaluation.analysis import lasting_shown as shown
 from changxiao.evaluation.analysis.lasting_cut import cut_of
-from changxiao.evaluation.analysis.lasting_home import SPANS, asked_of_city, one_of, table_of
-from changxiao.evaluation.analysis.tables import as_csv
+from changxiao.evaluation.analysis.lasting_home import SPANS, One, asked_of_city, one_of, table_of
+from changxiao.evaluation.analysis.tables import as_csv, refused
 from changxiao.evaluation.facts.store import Facts
 from changxiao.evaluation.flow import SEES_ALL
 from changxiao.evaluation.home_facts import home_facts
@@ -77,14 +77,21 @@ def download(request: HttpRequest) -> HttpResponse:
     """长效指数 CSV: the same rows in the same order."""
     asked = _asked(request)
     try:
-        rows = shown.rows(
-            table_of(home_facts(), asked["by"], asked["days"], asked["kind"]), asked["by"]
-        )
+        rows = _rows(home_facts(), asked)
     except Refused as no:
-        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
+        return refused(no)
     city = asked_of_city(asked["days"])
     told = (one.cells(city) for one in shown.ordered(rows, asked["order"]))
     return as_csv(f"lasting-{asked['by']}.csv", shown.HEADINGS, told)
+
+
+def _group(request: HttpRequest, asked: dict[str, Any]) -> tuple[str, One]:
+    """The group that is asked for, with what is known of it; 404 where there is none."""
+    group = request.GET.get("group", "")
+    found = one_of(home_facts(), cut_of(asked["by"], asked["kind"]), group, asked["days"])
+    if found is None:
+        raise Http404
+    return group, found
 
 
 @require_safe
@@ -93,10 +100,7 @@ def one(request: HttpRequest) -> HttpResponse:
     """一组的长效: its five parts in words, its curve, its days, its spots."""
 
     def tell(asked: dict[str, Any]) -> dict[str, Any]:
-        group = request.GET.get("group", "")
-        found = one_of(home_facts(), cut_of(asked["by"], asked["kind"]), group, asked["days"])
-        if found is None:
-            raise Http404
+        group, found = _group(request, asked)
         name = names_of(asked["by"], [group])[group]
         told = {"asked": asked, "group": group, "name": name, "spans": SPANS}
         told["kind_words"] = dict(shown.kinds()).get(asked["kind"], "")
@@ -110,13 +114,9 @@ def one(request: HttpRequest) -> HttpResponse:
 @for_posts(SEES_ALL)
 def days(request: HttpRequest) -> HttpResponse:
     """逐日 CSV of one group: residents' finds and visits."""
-    asked = _asked(request)
     try:
-        group = request.GET.get("group", "")
-        found = one_of(home_facts(), cut_of(asked["by"], asked["kind"]), group, asked["days"])
+        _name, found = _group(request, _asked(request))
     except Refused as no:
-        return HttpResponse(no.sentence, status=400, content_type="text/plain; charset=utf-8")
-    if found is None:
-        raise Http404
+        return refused(no)
     rows = ((day, *counts) for day, *counts in shown.daily(found))
     return as_csv("days.csv", ("day", "found_by_residents", "visits"), rows)
