@@ -192,13 +192,15 @@ def recurred(told: Seen) -> list[Recurred]:
 
 def lasting_of(told: Seen, rows: NDArray[np.intp], counted: Recurred, visits: Floats) -> Lasting:
     """长效一行, from the places of the group's cases."""
-    problems = told.problems.only(rows)
-    left = told.until - problems.closed
+    every = told.problems
+    left = told.until - every.closed[rows]
     closed = np.isfinite(left)
     happened = told.again[rows] <= left
     curve = kept(np.minimum(told.again[rows], left)[closed], happened[closed])
-    daily = told.daily(problems.found[problems.counts]).astype(float)
-    back = rebound(daily, told.campaigns) if told.asked.campaigns else NOBODY
+    back = NOBODY
+    if told.asked.campaigns:
+        daily = told.daily(every.found[rows[every.counts[rows]]]).astype(float)
+        back = rebound(daily, told.campaigns)
     own, residents = int(told.own[rows].sum()), int(told.residents[rows].sum())
     window = told.asked.reach.days
     parts = {

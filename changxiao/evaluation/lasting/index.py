@@ -43,12 +43,21 @@ class Sensitivity:
 
 def lasting_index(parts: Mapping[str, float], weights: Mapping[str, float] | None = None) -> float:
     """长效指数, NaN where less than half of the weight is known. Parts are clipped to 0…1."""
-    weights = weights or WEIGHTS
-    known = {name: parts[name] for name in weights if not math.isnan(parts.get(name, math.nan))}
-    weight = sum(weights[name] for name in known)
+    return _index(_known(parts), weights or WEIGHTS)
+
+
+def _known(parts: Mapping[str, float]) -> dict[str, float]:
+    return {name: min(1.0, max(0.0, one)) for name, one in parts.items() if not math.isnan(one)}
+
+
+def _index(known: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    weight = held = 0.0
+    for name, one in weights.items():
+        if name in known:
+            weight += one
+            held += one * known[name]
     if weight < ENOUGH * sum(weights.values()) or not weight:
         return math.nan
-    held = sum(weights[name] * min(1.0, max(0.0, value)) for name, value in known.items())
     return 100 * held / weight
 
 
@@ -56,14 +65,14 @@ def sensitivity(
     parts: Mapping[str, float], weights: Mapping[str, float] | None = None
 ) -> Sensitivity:
     """敏感性: how far the index moves when the weights do."""
-    weights = weights or WEIGHTS
+    weights, known = weights or WEIGHTS, _known(parts)
     moved = [
-        lasting_index(parts, {**weights, name: weights[name] * (1 + shift)})
+        _index(known, {**weights, name: weights[name] * (1 + shift)})
         for name in weights
         for shift in (-SHIFT, SHIFT)
     ]
     without = {
-        name: lasting_index(parts, {other: w for other, w in weights.items() if other != name})
+        name: _index(known, {other: w for other, w in weights.items() if other != name})
         for name in weights
     }
     return Sensitivity(min(moved), max(moved), without)

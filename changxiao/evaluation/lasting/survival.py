@@ -7,9 +7,9 @@ interval on the scale of log(−log S) so that it stays between 0 and 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
 from changxiao.evaluation.lasting.problems import Flags, Floats
 
@@ -60,7 +60,7 @@ def _interval(
     low, high = share.copy(), share.copy()
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.cumsum(events / (watched * (watched - events))))
-        wide = norm.ppf(0.5 + level / 2) * spread / np.abs(np.log(share))
+        wide = NormalDist().inv_cdf(0.5 + level / 2) * spread / np.abs(np.log(share))
         low[inner] = (share ** np.exp(wide))[inner]
         high[inner] = (share ** np.exp(-wide))[inner]
     return low, high
