@@ -148,6 +148,7 @@ EXPORTS: dict[str, str] = {
     "order-faults": "changxiao.workorders.export.faults",
     "gaps": "changxiao.evaluation.gaps.listing.sheet",
     "missed": "changxiao.patrols.export.missed",
+    "observations": "changxiao.evaluation.observing.listing.sheet",
     "patrols": "changxiao.patrols.export.patrols",
     "people": "changxiao.orgs.export.people",
     "units": "changxiao.orgs.export.units",

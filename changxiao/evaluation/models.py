@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from changxiao.evaluation.flow import STATE_WORDS, State
 from changxiao.evaluation.models_gaps import GapTask  # noqa: F401 - its table is ours
 from changxiao.evaluation.models_highlights import Highlight  # noqa: F401 - its table is ours
+from changxiao.evaluation.models_observations import Observation  # noqa: F401 - its table is ours
 from changxiao.evaluation.models_proofs import Proof  # noqa: F401 - its table is ours
 from changxiao.evaluation.models_rewards import HonorDecision  # noqa: F401 - its table is ours
 from changxiao.evaluation.models_scores import ScoreSheet  # noqa: F401 - its table is ours

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from changxiao.evaluation.later import later
-from changxiao.evaluation.views import cells, rankings, rewards, schemes, scores
+from changxiao.evaluation.views import cells, observations, rankings, rewards, schemes, scores
 
 urlpatterns = [
     path("", rankings.evaluations, name="evaluations"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("schemes/<slug:key>/", schemes.scheme, name="evaluation_scheme"),
     path("gaps/", later("views.gaps.gaps"), name="gaps"),
     path("gaps/<slug:number>/", later("views.gaps.gap"), name="gap"),
+    path("observations/", observations.observations, name="observations"),
+    path("observations/import/", observations.import_sheet, name="observations_import"),
+    path("observations/template.xlsx", observations.template, name="observations_template"),
+    path("observations/<int:pk>/", observations.observation, name="observation"),
     path("scores/", scores.scores, name="scores"),
     path("scores/sheet/<slug:number>/", scores.score_sheet, name="score_sheet"),
     path("scores/<slug:key>/<slug:period>/", scores.scores_of, name="scores_of"),

@@ -58,6 +58,11 @@ def headings() -> dict[str, str]:
     }
 
 
+def subject_kinds() -> dict[str, str]:
+    """对象类别, by what a sheet calls them."""
+    return {_("路口"): "junction", _("单位"): "unit", _("点位"): "place"}
+
+
 def read(table: Sequence[Sequence[str]], known: Known) -> Read:
     """读表. Refused `table_unreadable` without the headings, `table_empty`, `file_long`."""
     places = _head(table)
@@ -142,7 +147,7 @@ class _Row:
         return titles.get(told, told)
 
     def _subject_kind(self) -> str:
-        words = {_("路口"): "junction", _("单位"): "unit", _("点位"): "place"}
+        words = subject_kinds()
         told = self.told("subject_kind") or "junction"
         if told not in words and told not in SUBJECTS:
             self._unknown("subject_kind", list(words))
