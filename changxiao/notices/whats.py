@@ -95,7 +95,7 @@ WHATS: Mapping[str, What] = {
         _what("accepted", _("已受理"), Kind.RESULT, {"accept"}),
         _what("closed", _("已结案"), Kind.RESULT, {"close", "force_close", "pass_answer"}),
         _what("declined", _("不予受理"), Kind.RESULT, {"decline"}),
-        _owed(GAP_MADE, _("差距任务"), Kind.TASK),
+        _owed(GAP_MADE, pgettext_lazy("notice", "差距任务"), Kind.TASK),
         _owed(GAP_BACK, _("差距任务被退回"), Kind.TASK),
         _owed(GAP_NEAR, _("差距任务临近期限"), Kind.DEADLINE),
         _owed(GAP_LATE, _("差距任务超期"), Kind.DEADLINE),
