@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.urls import reverse
 
 from changxiao.cases import access, actions, flagging, story
 from changxiao.cases.actions import Declared, Shown
@@ -31,6 +32,7 @@ from changxiao.ledger.media.tests import clips
 from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
 from changxiao.surfaces.field.tests.phones import jpeg, put, report_of, send, sha
+from tests.support.budgets import budget
 from tests.support.cast import act, at
 
 VOICE, FILM = clips.webm(clips.OPUS, seconds=5), clips.webm(seconds=4)
@@ -233,6 +235,21 @@ def test_a_hidden_clip_plays_for_the_centre_director_alone_until_it_comes_back(s
     assert seen_by(spoken, data) == before
     verbs = Entry.objects.filter(stream__startswith="public_photo:").order_by("n")
     assert [entry.verb for entry in verbs] == ["hide_clip", "show_clip"]
+
+
+def test_the_page_of_a_clip_keeps_its_budget_and_hides_it(spoken):
+    one = Photo.objects.get(sha256=sha(FILM))
+    page = reverse("case_clip", args=[spoken.number, one.pk])
+    client = signed_in("huang", post=Post.CENTER_DIRECTOR)
+    with budget("page:clip"):
+        told = client.get(page)
+    assert one.url in told.content.decode()
+    sent = {"key": told.context["key"], "verb": "hide_clip", "reason": "点名骂人"}
+    assert client.post(page, sent | {"reason": ""}).status_code == 422
+    assert client.post(page, sent).status_code == 302
+    with budget("page:clip"):
+        client.get(page)
+    assert PublicPhoto.everything.get().state == PublicPhoto.State.HIDDEN
 
 
 @pytest.mark.parametrize(
