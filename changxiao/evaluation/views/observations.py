@@ -61,7 +61,9 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
     row = Observation.objects.select_related("entry").filter(pk=pk).first()
     if row is None:
         raise Http404
-    told = {"one": listing.shown([row])[0], "by": people([row.entry.actor])[row.entry.actor]}
+    actor = row.entry.actor
+    by = _("命令行") if actor.startswith("system:") else people([actor])[actor]
+    told = {"one": listing.shown([row])[0], "by": by}
     told |= {"note": row.entry.act.get("note", ""), "digest": row.entry.data["digest"]}
     told["same"] = Observation.objects.filter(entry=row.entry_id).count()
     return render(request, "evaluation/observation.html", told)
