@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from changxiao.areas.locate import locator
 from changxiao.assets.models import Component
@@ -203,6 +204,25 @@ def test_a_verification_is_answered_from_the_kept_list_without_a_network(phone):
     )
 
 
+def test_a_card_that_is_open_stays_while_other_things_go_out(phone):
+    for turn in (1, 2):
+        sent_to_look(turn)
+    page = phone.page
+    page.reload()
+    ready(page)
+    cards = page.locator("[data-tasks] article")
+    expect(cards).to_have_count(2)
+    with page.expect_file_chooser() as chosen:  # the camera is open, and has not come back
+        cards.nth(0).locator("label.field-camera").first.click()
+    cards.nth(1).locator("textarea").fill("确有其事")
+    cards.nth(1).locator("button[value=confirm]").click()
+
+    expect(cards).to_have_count(1)
+    drained(page)
+    chosen.value.set_files([picture("#225588")])
+    assert page.evaluate("document.querySelector('[data-tasks] [name=photos]').files.length") == 1
+
+
 def test_the_map_works_in_a_basement_and_a_component_on_it_is_reported(phone):
     with scope.viewing(scope.system("test")):
         here = locator().at(HERE["longitude"], HERE["latitude"])
@@ -240,16 +260,16 @@ def test_the_map_works_in_a_basement_and_a_component_on_it_is_reported(phone):
     )
 
 
-def sent_to_look():
+def sent_to_look(turn=1):
     with scope.viewing(scope.system("test")):
         kind = FilingCriterion.objects.get().subcategory
         problem = Problem(channel="hotline", subcategory=kind, lon=116.704, lat=23.366)
-        case = actions.report(problem, act=act("report"))
-        return actions.ask_to_confirm(case, collector="wang", act=act("ask_to_confirm"))
+        case = actions.report(problem, act=act("report", turn))
+        return actions.ask_to_confirm(case, collector="wang", act=act("ask_to_confirm", turn))
 
 
-def act(verb):
-    return Act(actor="chen", post=Post.INTAKE, key=f"field-{verb}-0001")
+def act(verb, turn=1):
+    return Act(actor="chen", post=Post.INTAKE, key=f"field-{verb}-000{turn}")
 
 
 def test_a_phone_of_the_first_version_keeps_its_queue_when_the_second_comes(phone):

@@ -11,6 +11,7 @@ const find = (name, from = root) => from.querySelector(`[data-${name}]`);
 const template = find("task").content.firstElementChild;
 const ON_SPOT = "handle_on_spot";
 const tapes = new Map(); // the recorder of each card that is drawn
+let drawn = ""; // the tasks whose cards these are
 
 /** 取任务: refreshes what is kept; without a network the kept ones stand. */
 export async function refresh() {
@@ -35,10 +36,18 @@ export async function draw() {
   watch();
   const mine = (await store.all()).filter((item) => item.state !== "refused");
   const answered = new Set(mine.map((item) => item.task).filter(Boolean));
-  const open = told.tasks.filter((task) => !answered.has(`${task.number}/${task.n}`));
+  const open = told.tasks.filter((task) => !answered.has(named(task)));
   find("grids").textContent = told.grids.join("、") || root.dataset.noGrid;
   find("count").textContent = String(open.length);
-  if (typing()) return; // a card in use is not drawn anew under somebody's thumb
+  // Each item that goes out asks for a drawing: a card that stays the same stays under the thumb, and
+  // one in use stays in any case, or a photo or a word on its way to it would come to nothing.
+  const words = JSON.stringify(open);
+  const left = new Set(open.map(named));
+  for (const row of [...find("tasks").children]) {
+    if (!left.has(row.dataset.task) && !inUse(row.querySelector("form"))) row.remove();
+  }
+  if (words === drawn || [...find("tasks").querySelectorAll("form")].some(inUse)) return;
+  drawn = words;
   tapes.clear();
   find("tasks").replaceChildren(...sorted(open).map(card));
   find("empty").hidden = open.length > 0;
@@ -53,9 +62,15 @@ function sorted(tasks) {
   return [...tasks].sort((a, b) => rank(a) - rank(b) || away(a) - away(b));
 }
 
-const typing = () => [...find("tasks").querySelectorAll("form")].some(
-  (form) => form.elements.note.value || form.elements.photos.files.length || form.elements.after.files.length || taping(form),
-);
+const named = (task) => `${task.number}/${task.n}`;
+
+const inUse = (form) => {
+  const { note, photos, after } = form.elements;
+  return note.value || photos.files.length || after.files.length || taping(form) || held(form);
+};
+
+// The note is being begun, or the camera is open and has not come back.
+const held = (form) => document.activeElement === form.elements.note || form.dataset.picking;
 
 const taping = (form) => tapes.get(form)?.running() || tapes.get(form)?.clips().length;
 
@@ -69,6 +84,7 @@ function distances() {
 function card(task) {
   const row = template.cloneNode(true);
   [row.dataset.number, row.dataset.lon, row.dataset.lat] = [task.number, task.lon, task.lat];
+  row.dataset.task = named(task);
   find("kind", row).textContent = task.kind;
   find("title", row).textContent = task.title;
   find("address", row).textContent = task.address;
@@ -79,6 +95,10 @@ function card(task) {
   find("answers", row).replaceChildren(...task.answers.map(([verb, title]) => answer(verb, title)));
   find("after", row).hidden = !task.answers.some(([verb]) => verb === ON_SPOT);
   tapes.set(form, recorder(find("recorder", row)));
+  for (const shots of [form.elements.photos, form.elements.after]) {
+    shots.addEventListener("click", () => (form.dataset.picking = "1"));
+    for (const over of ["change", "cancel"]) shots.addEventListener(over, () => delete form.dataset.picking);
+  }
   form.addEventListener("submit", (event) => send(event, task));
   return row;
 }
@@ -118,8 +138,9 @@ async function send(event, task) {
     if (task.must && !taken.some(({ declared }) => declared.role !== "recording")) return trouble(form, root.dataset.must);
     const content = { note: form.elements.note.value, base_n: task.n };
     const item = newItem(user, `cases/${task.number}/${verb}`, content, taken, `${event.submitter.textContent} ${task.title}`);
-    await store.save({ ...item, task: `${task.number}/${task.n}` }, taken);
+    await store.save({ ...item, task: named(task) }, taken);
     form.reset();
+    form.elements.note.blur(); // not every browser moves the focus to a button that was pressed
     tapes.get(form).clear();
     await draw();
   } catch {
