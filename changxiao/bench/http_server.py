@@ -73,10 +73,10 @@ class Server:
 
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
-    """服务中: started before, stopped after."""
+    """服务中: started before, stopped after, also where it did not answer in time."""
     server = Server(home)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()
