@@ -189,8 +189,10 @@ def browser() -> Iterator[Any]:
 
 
 def chromium_path() -> str | None:
-    """Where the machine's Chromium is."""
-    return os.environ.get("CHANGXIAO_CHROMIUM") or shutil.which("chromium")
+    """Where the machine's Chromium is; the one without a window of its own takes a third less
+    processor time for a story."""
+    told = os.environ.get("CHANGXIAO_CHROMIUM")
+    return told or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def _chromium() -> Any:
