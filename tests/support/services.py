@@ -37,6 +37,10 @@ QUIET = [
 ]
 
 
+# No story waits for what a city's own start prepares for all its pages.
+PLAIN = "changxiao.wsgi:application"
+
+
 @dataclass(frozen=True)
 class Server:
     """The address of a running granian and its process."""
@@ -78,9 +82,7 @@ def _serving(*, fresh: bool) -> Iterator[Server]:
     collect_if_changed()
     port = free_port()
     whole = web_command("127.0.0.1", port, processes=1)
-    told = whole[whole.index("changxiao.web") + 1 : -1]
-    # Nor does one story wait for what a city's own start prepares for all its pages.
-    command = (*told, "changxiao.wsgi:application")
+    command = (*whole[whole.index("changxiao.web") + 1 : -1], PLAIN)
     process = forked.start(command, connections.settings["default"]["NAME"], fresh=fresh)
     server = Server(f"http://127.0.0.1:{port}", process)
     try:
@@ -124,7 +126,8 @@ def running_city(real_database) -> Iterator[City]:
     url = f"http://127.0.0.1:{port}"
     city = City(url, live_port, {**real_database.environment, **told}, Supervisor())
     try:
-        city.supervisor.start("web", web_command("127.0.0.1", port), city.environment)
+        web = (*web_command("127.0.0.1", port)[:-1], PLAIN)
+        city.supervisor.start("web", web, city.environment)
         city.supervisor.start("worker", (*COMMAND, "worker"), city.environment)
         city.start_live()
         wait_for(url, city.supervisor._children["web"].poll)
