@@ -10,11 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from changxiao.evaluation.access import answers_for
+from changxiao.evaluation.flow import SEES_ALL
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
 from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.naming import names_of
 from changxiao.evaluation.schemes import read_scheme
+from changxiao.kernel import scope
+from changxiao.orgs.models import Staff
 
 
 def title_of(key: str) -> str:
@@ -137,6 +141,16 @@ def objections(row: Evaluation) -> list[tuple[Objection, str, str]]:
     found = list(Objection.objects.filter(evaluation=row).order_by("n"))
     names = names_of(row.result["scheme"]["group"], [one.group for one in found])
     return [(one, names[one.group], title_of(one.indicator)) for one in found]
+
+
+def raiser(one: Objection, kind: str) -> str:
+    """申诉人: the unit, and the person for the office and for whoever answers for the group."""
+    staff = Staff.objects.select_related("unit").filter(username=one.raised_by).first()
+    unit = staff.unit.name if staff and staff.unit else ""
+    viewer = scope.current()
+    if viewer.holds(*SEES_ALL) or answers_for(viewer, kind, one.group):
+        return " · ".join(filter(None, (unit, staff.name if staff else one.raised_by)))
+    return unit
 
 
 def state_of_objections(found: Sequence[tuple[Objection, str, str]]) -> str:

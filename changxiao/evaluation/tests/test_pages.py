@@ -12,6 +12,7 @@ from changxiao.evaluation import working
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
 from changxiao.evaluation.tests.rounds import APRIL, SCHEME
 from changxiao.kernel.scope import system, viewing
+from changxiao.orgs.models import Staff
 from changxiao.orgs.posts import Post
 from tests.support.budgets import budget
 
@@ -74,14 +75,16 @@ def test_who_reads_a_draft_and_who_what_is_published(post, draft, city):
     assert client.get(page).status_code == (403 if closed else 200)
 
 
-def test_an_objection_goes_from_the_cell_to_two_persons(published, roads, office):
+def test_an_objection_goes_from_the_cell_to_two_persons(published, roads, parks, office):
     lead = signed_in("chen", post=Post.UNIT_LEAD, unit=roads)
+    Staff.objects.filter(username="chen").update(unit=roads)
     cell = reverse("evaluation_cell", args=[published.number, ON_TIME, "SZ-DL"])
     with budget("page:evaluation-cell"):
         assert "对这一格申诉" in lead.get(cell).content.decode()
     assert posted(lead, cell, note="五号停电").status_code == 302
     page = reverse("evaluation_objection", args=[published.number, 1])
-    assert "拟成立" not in lead.get(page).content.decode()
+    own = lead.get(page)
+    assert "拟成立" not in own.content.decode()
     told = {"note": "属实", "numerator": 1, "denominator": 0, "verb": "uphold"}
     assert posted(office, page, **told).status_code == 302
     assert posted(office, page, note="", verb="agree").status_code == 422  # not the same person
@@ -89,6 +92,10 @@ def test_an_objection_goes_from_the_cell_to_two_persons(published, roads, office
     assert "75.00 → 100.00" in leader.get(page).content.decode()
     assert posted(leader, page, note="", verb="agree").status_code == 302
     assert Objection.everything.get().state == "upheld"
+    other = signed_in("qian", post=Post.UNIT_LEAD, unit=parks).get(page)
+    seen = [one.context["by"] for one in (own, office.get(page), other)]
+    assert seen == ["市政道路处 · 陈受理", "市政道路处 · 陈受理", "市政道路处"]
+    assert "陈受理" not in other.content.decode()
 
 
 def test_another_department_finds_no_form(published, parks):

@@ -18,6 +18,7 @@ from changxiao.evaluation.forms import ObjectForm, ProposeForm
 from changxiao.evaluation.indicators.library import LIBRARY
 from changxiao.evaluation.models import Evaluation, Objection
 from changxiao.evaluation.naming import names_of
+from changxiao.evaluation.scoring.listing import people
 from changxiao.evaluation.views.common import act_of, tried
 from changxiao.evaluation.views.rankings import find
 from changxiao.kernel import scope
@@ -93,6 +94,9 @@ def objection(request: HttpRequest, number: str, n: int) -> HttpResponse:
     }
     told["name"] = names_of(row.result["scheme"]["group"], [one.group])[one.group]
     told |= {"title": listing.title_of(one.indicator), "verbs": _verbs(row, one)}
+    told |= {"by": listing.raiser(one, row.result["scheme"]["group"])}
+    names = people([one.proposed_by, one.confirmed_by])
+    told |= {"proposer": names.get(one.proposed_by), "judge": names.get(one.confirmed_by)}
     return render(request, "evaluation/objection.html", told, status=422 if form.errors else 200)
 
 
