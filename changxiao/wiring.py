@@ -133,6 +133,7 @@ REPLAYS: dict[str, str] = {
     "evaluation:": "changxiao.evaluation.replay.checks.check_evaluations",
     "gap:": "changxiao.evaluation.replay.checks.check_gaps",
     "missed:": "changxiao.patrols.replay.check_missed",
+    "observations:": "changxiao.evaluation.replay.checks.check_observations",
     "patrol:": "changxiao.patrols.replay.check_patrols",
     "scheme:": "changxiao.evaluation.replay.checks.check_schemes",
     "scores:": "changxiao.evaluation.replay.checks.check_sheets",

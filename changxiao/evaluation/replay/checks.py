@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Protocol
@@ -14,9 +14,11 @@ from changxiao.evaluation.flow import State
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.models_highlights import Highlight
+from changxiao.evaluation.models_observations import Observation
 from changxiao.evaluation.models_proofs import Proof
 from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.models_scores import ScoreSheet
+from changxiao.evaluation.observing.folding import STREAM
 from changxiao.evaluation.replay import folding
 from changxiao.evaluation.replay.folding import Columns, Deed, Told
 from changxiao.ledger.models import Entry
@@ -57,6 +59,29 @@ def check_schemes() -> Iterator[str]:
     """逐版核对方案."""
     rows = {f"scheme:{row.key}/{row.version}": row for row in SchemeVersion.objects.all()}
     yield from _checked("scheme:", rows, folding.scheme)
+
+
+def check_observations() -> Iterator[str]:
+    """逐条核对观测, against all sheets of the log: one row is told of by several."""
+    told = folding.observations(_sheets())
+    for row in Observation.everything.select_related("entry").iterator(chunk_size=500):
+        name = f"{row.item}/{row.kind}"
+        columns = told.pop(name, None)
+        if columns is None:
+            yield unpaired(f"{STREAM}{name}", row, [])
+            continue
+        held = {**row.told(), "file": row.file, "entry": f"{row.entry.stream}#{row.entry.n}"}
+        for column in columns:
+            if held[column] != columns[column]:
+                yield differs(f"{STREAM}{name}", column, columns[column], held[column])
+    for name in told:
+        yield unpaired(f"{STREAM}{name}", None, [])
+
+
+def _sheets() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    entries = Entry.objects.beside_cases().filter(stream__startswith=STREAM).order_by("pk")
+    for stream, n, body in entries.values_list("stream", "n", "body").iterator(chunk_size=50):
+        yield f"{stream}#{n}", json.loads(body)
 
 
 def _proofs(of: str) -> Rows:

@@ -81,6 +81,15 @@ def scheme(deeds: Sequence[Deed]) -> Told:
     return {f"/{deed.body['version']}": _version(deed) for deed in deeds}
 
 
+def observations(sheets: Iterable[tuple[str, Mapping[str, Any]]]) -> Told:
+    """观测, of all sheets in the log's order: each as the one that told of it last has it."""
+    told: Told = {}
+    for place, body in sheets:
+        for row in body["rows"]:
+            told[f"{row['item']}/{row['kind']}"] = {**row, "file": body["file"], "entry": place}
+    return told
+
+
 def _folded(deeds: Iterable[Deed], folds: Mapping[str, Fold]) -> Columns:
     row: Columns = {}
     for deed in deeds:

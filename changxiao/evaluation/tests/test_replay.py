@@ -7,6 +7,7 @@ from changxiao.evaluation import actions, working
 from changxiao.evaluation.models import Evaluation, Objection, SchemeVersion
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.models_highlights import Highlight
+from changxiao.evaluation.models_observations import Observation
 from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.replay import checks
@@ -15,6 +16,7 @@ from changxiao.evaluation.tests.rounds import did, looking
 from changxiao.evaluation.tests.test_highlights import _home, pick, spot
 from changxiao.evaluation.tests.test_rewards import LISTS
 from changxiao.evaluation.tests.test_rounds import MAY, objected, upheld
+from changxiao.ledger.models import Entry
 from changxiao.orgs.posts import Post
 from tests.support.cast import at
 
@@ -27,7 +29,7 @@ NEVER = at(9, month=9)
 
 def found():
     checked = (checks.check_evaluations, checks.check_gaps)
-    checked += (checks.check_schemes, checks.check_sheets)
+    checked += (checks.check_schemes, checks.check_sheets, checks.check_observations)
     return [sentence for check in checked for sentence in check()]
 
 
@@ -43,9 +45,20 @@ def scheme(city):
     return version
 
 
+def observed(*counts):
+    """Sheets that tell of the same junction, each anew."""
+    row = {"item": "R1-01", "kind": "yield", "subject_kind": "junction", "subject": "J1"}
+    row |= {"department": "SZ-DL", "district": "", "street": "", "denominator": 90}
+    row["observed_at"] = "2026-03-05T06:30:00Z"
+    for count in counts:
+        told = [{**row, "numerator": count}]
+        actions.import_observations(told, file="三月.xlsx", act=did())
+
+
 @pytest.fixture
 def whole(spot):
     """All that an evaluation goes through, to the seal and beyond."""
+    observed(84, 86, 85, 84, 85)
     pick(spot)
     actions.drop_highlight(spot, spot="1", act=did())
     pick(spot)
@@ -94,6 +107,11 @@ PLANTED = [
     (GapTask, {"due_at": NEVER}, "due_at应为"),
     (GapTask, {"state": "accepted"}, "state应为open，实为accepted"),
     (GapTask, {"answer": ""}, "answer应为已更换井盖"),
+    (Observation, {"numerator": 60}, "observations:R1-01/yield”的numerator应为85，实为60"),
+    (Observation, {"observed_at": NEVER}, "observed_at应为2026-03-05T06:30:00Z"),
+    (Observation, {"file": "b.xlsx"}, "file应为三月.xlsx，实为b.xlsx"),
+    (Observation, {"item": "R9"}, "observations:R1-01/yield”没有对应的行"),
+    (Observation, {"item": "R9"}, "observations:R9/yield”在台账中没有记录"),
     (SchemeVersion, {"text": "schema = 1"}, "scheme:small/1”的text应为"),
 ]
 
@@ -108,6 +126,16 @@ def test_rows_that_verbs_wrote_are_what_the_log_says_and_others_are_named(whole)
             assert any(said in sentence for sentence in found()), (said, found())
             transaction.set_rollback(True)
     assert found() == []
+
+
+def test_an_observation_points_at_the_sheet_that_told_of_it_last(city):
+    observed(84, 85, 84)
+    first = Entry.objects.filter(stream__startswith="observations:").order_by("pk").first()
+    assert found() == []
+    Observation.everything.update(entry=first)
+    assert [s for s in found() if f"entry应为{first.stream}#2，实为{first.stream}#1" in s]
+    Observation.everything.all().delete()
+    assert [s for s in found() if "R1-01/yield”没有对应的行" in s]
 
 
 def test_a_row_that_is_gone_or_whose_head_is_another_is_named(whole):
