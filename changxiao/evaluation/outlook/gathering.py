@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from changxiao.evaluation.facts import schema
-from changxiao.evaluation.outlook.hotspots import Cells, hotspots
 from changxiao.evaluation.outlook.pivot import Asked, Columns, narrowed
 from changxiao.kernel.geo import Scale
+
+if TYPE_CHECKING:
+    from changxiao.evaluation.outlook.hotspots import Cells
 
 DEGREE = 1e-7
 CELL, REACH = 200.0, 400.0  # metres
@@ -42,6 +44,10 @@ class Gathered:
 
 def gathered(columns: Columns, asked: Asked) -> Gathered:
     """热点 of the cases asked for. Refused `points_few`, `cells_many`."""
+    from scipy.spatial import cKDTree  # two seconds of import: other questions do without
+
+    from changxiao.evaluation.outlook.hotspots import hotspots
+
     cases = narrowed(schema.unbound("cases"), asked)
     placed = cases.filter(cases.x.notnull() & cases.y.notnull())
     rows = columns(placed.select("x", "y", "community"))
