@@ -134,8 +134,6 @@ def unknown(by: str, asked: Asked, found: list[Row]) -> list[str]:
         told.append(_("没有巡查记录，“平稳”不知道，不计入指数。"))
     if by == "place_kind" and not any(row.code for row in found):
         told.append(_("还没有说明社区是哪种场所：在设置的“场所类型”里填。"))
-    if by == "junction" and not found:
-        told.append(_("没有案卷在路口部件附近：部件普查里要有政策取值所列的小类（交通信号灯）。"))
     few = sum(not row.index for row in found)
     if few:
         told.append(
