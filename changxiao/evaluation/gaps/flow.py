@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from changxiao.evaluation.flow import OFFICE, RANKED
 from changxiao.orgs.posts import Post
@@ -45,7 +46,9 @@ GAP_STEPS = {
     one.verb: one
     for one in (
         GapStep("answer_gap", _("答复"), RANKED, GapState.OPEN, GapState.ANSWERED, own=True),
-        GapStep("accept_gap", _("认可"), OFFICE, GapState.ANSWERED, GapState.ACCEPTED),
+        GapStep(
+            "accept_gap", pgettext_lazy("gap", "认可"), OFFICE, GapState.ANSWERED, GapState.ACCEPTED
+        ),
         GapStep("send_back_gap", _("退回"), OFFICE, GapState.ANSWERED, GapState.OPEN),
     )
 }
