@@ -34,7 +34,10 @@ def python_words(source: bytes) -> set[str]:
 
 def template_words(text: str) -> set[str]:
     """Marked words of a template, placeholders as gettext has them."""
-    words = {_named(double or single, context) for double, single, context in TAG.findall(text)}
+    words = {
+        _named((double or single).replace("%", "%%"), context)  # as Django looks it up
+        for double, single, context in TAG.findall(text)
+    }
     for block in BLOCK.finditer(text):
         inside = block["one"].strip() if "trimmed" in block["head"] else block["one"]
         words.add(re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", inside.replace("%", "%%")))
