@@ -63,19 +63,19 @@ def check_schemes() -> Iterator[str]:
 
 def check_observations() -> Iterator[str]:
     """逐条核对观测, against all sheets of the log: one row is told of by several."""
-    told = folding.observations(_sheets())
-    for row in Observation.everything.select_related("entry").iterator(chunk_size=500):
-        name = f"{row.item}/{row.kind}"
-        columns = told.pop(name, None)
-        if columns is None:
-            yield unpaired(f"{STREAM}{name}", row, [])
+    every = Observation.everything.select_related("entry")
+    rows: Rows = {f"{row.item}/{row.kind}": row for row in every}
+    for name, columns in folding.observations(_sheets()).items():
+        row = rows.pop(name, None)
+        if row is None:
+            yield unpaired(f"{STREAM}{name}", None, [])
             continue
         held = {**row.told(), "file": row.file, "entry": f"{row.entry.stream}#{row.entry.n}"}
         for column in columns:
             if held[column] != columns[column]:
                 yield differs(f"{STREAM}{name}", column, columns[column], held[column])
-    for name in told:
-        yield unpaired(f"{STREAM}{name}", None, [])
+    for name, row in rows.items():
+        yield unpaired(f"{STREAM}{name}", row, [])
 
 
 def _sheets() -> Iterator[tuple[str, Mapping[str, Any]]]:
