@@ -7,7 +7,7 @@ import pytest
 from changxiao.cases import actions
 from changxiao.cases.actions import Shown
 from changxiao.cases.models import Case
-from changxiao.kernel import scope
+from changxiao.kernel import scope, sheets
 from changxiao.kernel.act import Act
 from changxiao.ledger.media.models import Photo
 from tests.isolation.conftest import (
@@ -69,6 +69,21 @@ def test_documents_are_had_with_their_case_or_not_at_all(desk, documented):
         else:
             assert answer[:2] == none[:2], who
             assert answer[0] == 404, who
+
+
+def test_a_workbook_that_proves_nothing_is_had_by_nobody(desk, world):
+    from changxiao.ledger.media import actions as media
+    from changxiao.ledger.media.tests.test_workbooks import written
+
+    with scope.viewing(scope.system("test")):
+        by = Act(actor="system:test", key="book-key-0001")
+        kept = media.store(
+            written(), declared_type=sheets.XLSX, name="a.xlsx", act=by, also=media.PROOFS
+        )
+    none = told(desk("intake", "GET", f"/media/{'0' * 64}.xlsx"), "@@")
+    for who in (*SIGNED_IN, ""):
+        assert told(desk(who, "GET", f"/media/{kept.sha256}.xlsx"), "@@")[:2] == none[:2], who
+    assert none[0] == 404
 
 
 def test_photos_are_seen_with_their_case_or_not_at_all(desk, photographed):
