@@ -169,7 +169,7 @@ def subset(
     found = _taken(whole, folder, start, period)
     if not found.parts:
         told = {"city": city, "label": period.label}
-        sentence = _("事实库里 %(city)s 没有 %(label)s 的任何事实：请核对周期，或重新导出。") % told
+        sentence = _("%(city)s 在 %(label)s 没有案卷、任务和观测：请核对考核期。") % told
         raise Refused("facts_none", sentence, field="period")
     _check_rows(found)
     return found
