@@ -115,9 +115,9 @@ def saved(page):
     page.wait_for_selector("[data-report] [data-said][data-state=saved]")
 
 
-def drained(page, sent=1):
+def drained(page, sent=1, within=30_000):
     """Open 我的 until so many stand there as sent and nothing waits any more: by the second alone
     one would go on before the queue has seen what was saved."""
     page.click(".field-bar a[href='#mine']")
-    expect(page.locator("[data-list=sent] [data-key]")).to_have_count(sent)
+    expect(page.locator("[data-list=sent] [data-key]")).to_have_count(sent, timeout=within)
     page.wait_for_selector("[data-mine][data-waiting='0']")

@@ -43,6 +43,23 @@ def test_a_report_saved_in_a_basement_survives_the_killed_browser_and_is_one_cas
     assert (case.description, case.photos.count()) == ("地下车库有积水", 1)
 
 
+def test_what_the_server_cannot_take_just_now_goes_again_within_seconds(phone):
+    turned_away = []
+
+    def busy(route):
+        if turned_away:
+            return route.continue_()
+        turned_away.append(route.request.url)
+        return route.fulfill(status=503)
+
+    phone.context.route("**/sync/report*", busy)
+    fill(phone.page, "稍后再来", "#224466")
+    drained(phone.page, within=20_000)  # and not at the next look at everything, after thirty
+
+    assert len(turned_away) == 1
+    assert Case.everything.get().photos.count() == 1
+
+
 def test_a_poison_item_is_parked_with_its_reason_and_the_next_one_goes_on(phone):
     page = phone.page
     phone.context.set_offline(True)

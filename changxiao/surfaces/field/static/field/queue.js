@@ -11,6 +11,7 @@ const events = new EventTarget();
 let me = null;
 let csrf = ""; // of the last greeting that was answered: one that fails takes nothing from a round
 let running = false;
+let due = 0; // the timer of the next round that an item waits for
 let again = false; // asked for during a round: what was saved or came back meanwhile goes at once
 
 export const onChange = (heard) => events.addEventListener("change", heard);
@@ -171,4 +172,12 @@ async function round(now) {
     }
     changed();
   }
+  const own = waiting.filter((item) => item.state === "waiting" && item.user === mine.user);
+  soon(Math.min(...own.map((item) => item.next_at)));
+}
+
+// What is to be tried again does not wait for the next look at everything.
+function soon(at) {
+  clearTimeout(due);
+  if (Number.isFinite(at)) due = setTimeout(sync, Math.max(at - Date.now(), 0));
 }
