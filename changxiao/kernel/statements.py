@@ -98,9 +98,9 @@ def write(row: models.Model, columns: Sequence[str]) -> None:
 def _update(
     model: type[models.Model], columns: tuple[str, ...], _vendor: str
 ) -> tuple[str, list[_Column]]:
-    fields = [model._meta.get_field(name) for name in dict.fromkeys(columns)]
+    fields: list[Any] = [model._meta.get_field(name) for name in dict.fromkeys(columns)]
     quote = connections["default"].ops.quote_name
-    told = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)  # type: ignore[union-attr]
+    told = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     key: Any = model._meta.pk
     table = quote(model._meta.db_table)
     return f"UPDATE {table} SET {told} WHERE {quote(key.column)} = %s", _columns(fields)  # noqa: S608

@@ -88,7 +88,11 @@ def test_what_happens_before_a_page_listens_is_told_when_it_does(desks):
     late, early, city = desks
     (number,) = filed(1)
     held = []
-    late.route("**/live/ticket", lambda route: held.append(route))  # noqa: PLW0108
+
+    def hold(route):
+        held.append(route)
+
+    late.route("**/live/ticket", hold)
     late.goto(f"{city.url}/cases/")
     row(late, number).wait_for()
     early.goto(f"{city.url}/cases/")

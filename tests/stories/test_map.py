@@ -72,7 +72,11 @@ def test_the_cases_are_seen_before_the_map_that_moves_has_come(running_server, b
     held = []
 
     with walk.person("li") as page:
-        page.route(LIBRARY, lambda route: held.append(route))  # noqa: PLW0108
+
+        def hold(route):
+            held.append(route)
+
+        page.route(LIBRARY, hold)
         page.goto(walk.url + HERE)
         page.wait_for_selector("#case-map[data-painted]")
         page.wait_for_selector(f'.map-rows [data-number="{number}"]')

@@ -10,7 +10,6 @@ from django import forms
 from django.core.signing import BadSignature, Signer
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -75,11 +74,9 @@ def _signer() -> Signer:
 class AttachForm(ProofsForm):
     """附证据: for which item of the sheet."""
 
-    item = forms.ChoiceField(label=gettext_lazy("项目"))
-
     def __init__(self, items: list[tuple[str, str]], data: Any = None, files: Any = None) -> None:
         # Beside the form of the sheet, which has fields of the same names.
         super().__init__(data, files, auto_id="id_attach_%s")
-        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        self.fields["item"] = forms.ChoiceField(label=_("项目"), choices=items)
         self.fields["note"].label = _("说明")
         self.order_fields(("item", "files", "note"))
