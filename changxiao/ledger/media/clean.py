@@ -20,6 +20,7 @@ from typing import Any
 from changxiao.ledger.media import formats, limits, pdf, workbook
 
 Answer = tuple[dict[str, Any], list[bytes]]
+Task = Callable[[bytes], Answer]
 _PAPERS = {"--document": "document", "--sheet": "sheet"}
 
 
@@ -27,8 +28,10 @@ def main() -> int:
     """入口: confine, read one file, answer, exit."""
     missing = limits.bound_resources()
     # Pillow comes in under the limits, but before the user who may read the libraries is given up.
-    task = _task(sys.argv[1:])
+    ready = _task(sys.argv[1:])
     missing += limits.leave_network_and_user()
+    task = ready()
+    missing += limits.start_nothing()
     if "--limits" in sys.argv[1:]:
         sys.stdout.write(json.dumps(missing))
         return 0
@@ -45,13 +48,19 @@ def main() -> int:
     return 0
 
 
-def _task(words: Sequence[str]) -> Callable[[bytes], Answer]:
+def _task(words: Sequence[str]) -> Callable[[], Task]:
+    """In two steps: what is read and imported now, and what begins a thread when it is called."""
+    if words[:1] == ["--people"]:
+        return _people()
+    task = _alone(words)
+    return lambda: task
+
+
+def _alone(words: Sequence[str]) -> Task:
     if words[:1] == ["--document"]:
         return lambda data: (pdf.look(data), [])
     if words[:1] == ["--sheet"]:
         return lambda data: (workbook.look(data), [])
-    if words[:1] == ["--people"]:
-        return _people()
     if words[:1] == ["--redact"]:
         from changxiao.ledger.media import redacting
 
@@ -62,16 +71,21 @@ def _task(words: Sequence[str]) -> Callable[[bytes], Answer]:
     return picture.clean
 
 
-def _people() -> Callable[[bytes], Answer]:
+def _people() -> Callable[[], Task]:
     from changxiao.ledger.media import people, redacting
 
-    detector = people.load()
+    begin = people.read()
 
-    def look(data: bytes) -> Answer:
-        image = redacting.opened(data)
-        return {"code": "ok", "size": image.size, **people.find(detector, image)}, []
+    def ready() -> Task:
+        detector = begin()
 
-    return look
+        def look(data: bytes) -> Answer:
+            image = redacting.opened(data)
+            return {"code": "ok", "size": image.size, **people.find(detector, image)}, []
+
+        return look
+
+    return ready
 
 
 if __name__ == "__main__":

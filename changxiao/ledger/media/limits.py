@@ -22,7 +22,7 @@ _NOBODY = 65534
 
 
 def bound_resources() -> list[str]:
-    """限额: memory, processor time, file size, open files, no core file, no child processes."""
+    """限额: memory, processor time, file size, open files, no core file."""
     wanted = {
         "RLIMIT_AS": MEMORY,
         "RLIMIT_CPU": CPU_SECONDS,
@@ -34,9 +34,10 @@ def bound_resources() -> list[str]:
 
 
 def leave_network_and_user() -> list[str]:
-    """离网降权: a network namespace with nothing in it, nobody's user id, no way back.
+    """离网降权: a network namespace with nothing in it, nobody's user id.
 
-    Call it after the last import: nobody may be unable to read the libraries.
+    Call it after the last import, for nobody may be unable to read the libraries, and before the
+    first thread, which would stay outside.
     """
     missing = []
     root = os.geteuid() == 0
@@ -45,6 +46,15 @@ def leave_network_and_user() -> list[str]:
         missing.append("network")
     if root and not _granted(_become_nobody):
         missing.append("user")
+    return missing
+
+
+def start_nothing() -> list[str]:
+    """不再派生: no process and no thread from here on, no way to more rights.
+
+    Call it after `leave_network_and_user`: threads that are begun between the two are where we are.
+    """
+    missing = []
     if not _granted(lambda: _bound("RLIMIT_NPROC", 0)):
         missing.append("RLIMIT_NPROC")
     if not _granted(lambda: _system_call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)):

@@ -6,13 +6,11 @@ all the rest of finding plates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
-Places = NDArray[np.intp]  # one dimension: rows, columns or numbers of runs
+Places = NDArray[np.intp]  # rows, columns, sizes or numbers of runs
 
 
 def closed(mask: Mask, down: int, across: int) -> Mask:
@@ -24,20 +22,29 @@ def closed(mask: Mask, down: int, across: int) -> Mask:
 def _spread(mask: Mask, far: int, axis: int, *, beyond: bool = False) -> Mask:
     """True where anything within `far` pixels along the axis is; `beyond` is what lies outside."""
     sides = [(far, far) if one == axis else (0, 0) for one in (0, 1)]
-    wide = np.moveaxis(np.pad(mask, sides, constant_values=beyond), axis, 0)
-    found = wide[: wide.shape[0] - 2 * far].copy()
-    for step in range(1, 2 * far + 1):
-        found |= wide[step : step + found.shape[0]]
-    return np.moveaxis(found, 0, axis)
+    found = np.pad(mask, sides, constant_values=beyond)
+    reach, whole = 1, 2 * far + 1
+    while (
+        reach < whole
+    ):  # each pixel knows of `reach` pixels; with those so far on, of twice as many
+        step = min(reach, whole - reach)
+        less = found.shape[axis] - step
+        found = _cut(found, axis, 0, less) | _cut(found, axis, step, step + less)
+        reach += step
+    return found
 
 
-def patches(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
-    """各片: left, top, width, height of each, by the first of its pixels; corners do not join."""
+def _cut(mask: Mask, axis: int, start: int, stop: int) -> Mask:
+    return mask[:, start:stop] if axis else mask[start:stop]
+
+
+def patches(mask: Mask) -> Places:
+    """各片: rows of left, top, width, height, by the first of its pixels; corners do not join."""
     edge = np.diff(np.pad(mask, ((0, 0), (1, 1))).view(np.int8), axis=1)
-    row, start = np.nonzero(edge == 1)
-    end = np.nonzero(edge == -1)[1]
+    row, start = np.divmod(np.flatnonzero(edge == 1), edge.shape[1])
+    end = np.flatnonzero(edge == -1) % edge.shape[1]
     if not len(row):
-        return
+        return np.empty((0, 4), dtype=np.intp)
     patch = _joined(len(row), *_touching(row, start, end, mask.shape[1] + 1))
     order = np.argsort(patch, kind="stable")
     first = np.flatnonzero(np.diff(patch[order], prepend=-1))
@@ -45,7 +52,7 @@ def patches(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
     top = np.minimum.reduceat(row[order], first)
     width = np.maximum.reduceat(end[order], first) - left
     height = np.maximum.reduceat(row[order], first) + 1 - top
-    yield from zip(left.tolist(), top.tolist(), width.tolist(), height.tolist(), strict=True)
+    return np.stack([left, top, width, height], axis=1)
 
 
 def _touching(row: Places, start: Places, end: Places, stride: int) -> tuple[Places, Places]:

@@ -8,7 +8,9 @@ no feature of a face is worked out, kept or compared.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ ENLARGED = 0.25  # of a box, so that hair, ears and chin are in it
 OVERLAP = 0.3
 MOST = 200  # faces; a picture with more is a stadium, and a person decides
 STRIDE = 32
+THREADS = 2  # a processor more for a photo that somebody waits for
 
 Array = NDArray[np.float32]
 
@@ -36,20 +39,16 @@ class Box:
 
 
 class Detector:
-    """检测器: CenterFace, loaded once a process. LookupError where it is not installed."""
+    """检测器: CenterFace, loaded once a process."""
 
-    def __init__(self) -> None:
-        try:
-            import onnxruntime as run  # type: ignore[import-not-found,import-untyped,unused-ignore]
-        except ImportError as missing:
-            raise LookupError("onnxruntime") from missing
+    def __init__(self, run: ModuleType, model: bytes, version: str) -> None:
         options = run.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads = THREADS
+        options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # a third less memory for a tenth more time
         options.log_severity_level = 4
-        model = weights.opened(weights.read())
         self.session = run.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self.version = weights.version()
+        self.version = version
 
     def faces(self, image: Image.Image) -> tuple[list[Box], int]:
         """人脸 above the threshold, each box enlarged; and how many finds are neither clear nor
@@ -66,13 +65,17 @@ class Detector:
         return boxes, doubt
 
 
-def load() -> Detector | None:
-    """载入检测器, before the process gives up the user who may read its files."""
+def read() -> Callable[[], Detector | None]:
+    """读取网络, before the process gives up the user who may read its files; called, what is
+    returned makes the detector and its threads. None where either half is not installed."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     try:
-        return Detector()
-    except LookupError:
-        return None
+        import onnxruntime as run  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+        model, version = weights.opened(weights.read()), weights.version()
+    except (ImportError, LookupError):
+        return lambda: None
+    return lambda: Detector(run, model, version)
 
 
 def find(detector: Detector | None, image: Image.Image) -> dict[str, Any]:

@@ -46,15 +46,12 @@ def _of_colour(bands: Sequence[NDArray[np.uint8]], colour: tuple[int, int, int, 
 
 def _patches(mask: Mask) -> list[Place]:
     # Characters part the colour: what lies three pixels off belongs together.
-    found = []
-    for left, top, width, height in patches.patches(patches.closed(mask, 1, 3)):
-        if not LEAST <= width <= GREATEST * mask.shape[1]:
-            continue
-        if not SLIMMEST <= width / height <= WIDEST:
-            continue
-        if _looks_written(mask[top : top + height, left : left + width]):
-            found.append((left, top, width, height))
-    return found
+    found = patches.patches(patches.closed(mask, 1, 3))
+    width, height = found[:, 2], found[:, 3]
+    wide = (width >= LEAST) & (width <= GREATEST * mask.shape[1])
+    shaped = (width >= SLIMMEST * height) & (width <= WIDEST * height)
+    places = [(left, top, w, h) for left, top, w, h in found[wide & shaped].tolist()]
+    return [p for p in places if _looks_written(mask[p[1] : p[1] + p[3], p[0] : p[0] + p[2]])]
 
 
 def _looks_written(patch: Mask) -> bool:

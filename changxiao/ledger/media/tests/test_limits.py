@@ -12,7 +12,7 @@ from changxiao.ledger.media.tests import corpus
 PROBE = """
 import json, os, resource, socket, sys
 from changxiao.ledger.media import limits
-missing = limits.bound_resources() + limits.leave_network_and_user()
+missing = limits.bound_resources() + limits.leave_network_and_user() + limits.start_nothing()
 tried = {}
 for name, act in {
     "connect": lambda: socket.socket().connect(("127.0.0.1", 5432)),
@@ -99,7 +99,7 @@ def test_a_picture_with_metadata_is_not_believed_to_be_clean():
             for name in sandbox.Evidence.__dataclass_fields__
         },
         "phash": "0" * 16,
-        "pipeline": "clean-1",
+        "pipeline": "clean-2",
     }
     answer = json.dumps(said).encode() + b"\n"
     answer += corpus.jpeg(corpus.segment(0xFE, b"x")) + corpus.street()

@@ -15,5 +15,5 @@ def test_closing_and_patches_are_those_of_scipy(shape, share):
     assert np.array_equal(closed, ndimage.binary_closing(mask, np.ones((3, 7), bool)))
     for one in (mask, closed):
         found = ndimage.find_objects(ndimage.label(one)[0])
-        told = [(x.start, y.start, x.stop - x.start, y.stop - y.start) for y, x in found]
-        assert list(patches.patches(one)) == told
+        told = [[x.start, y.start, x.stop - x.start, y.stop - y.start] for y, x in found]
+        assert patches.patches(one).tolist() == told

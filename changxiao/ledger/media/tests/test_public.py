@@ -64,7 +64,7 @@ def test_another_file_is_not_taken_for_the_weights(monkeypatch):
 
     with pytest.raises(LookupError):
         weights.read()
-    assert people.load() is None
+    assert people.read()() is None
 
 
 def planted():
