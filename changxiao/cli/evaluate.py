@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "postgres", "spark", "clickhouse")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -45,8 +47,19 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--city", help=_("城市代码；事实库只有一城时可不写。"))
 @click.option(
     "--scores",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     help=_("外部得分表 xlsx 或 CSV：评价页下载的，或按模板填写的。"),
+)
+@click.option(
+    "--corrections",
+    type=_FILE,
+    help=_("成立的申诉所更正的件数：评价页下载的，或证据包里的 corrections.json。"),
+)
+@click.option(
+    "--before",
+    type=_FILE,
+    multiple=True,
+    help=_("所据前期评价的 result.json；有几期写几次。"),
 )
 @click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("写到哪个目录。"))
@@ -76,6 +89,15 @@ def evaluate(
     _evaluate_facts(engine, out, **inside)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a ranking rests on besides facts and scheme, each in a file."""
+
+    scores: Path | None
+    corrections: Path | None
+    before: Sequence[Path]
+
+
 def _evaluate_facts(
     engine: str,
     out: Path | None,
@@ -84,7 +106,7 @@ def _evaluate_facts(
     scheme_name: str | None,
     label: str | None,
     city: str | None,
-    scores: Path | None,
+    **files: Any,
 ) -> None:
     given = {"--facts": facts_folder, "--scheme": scheme_name, "--period": label, "--out": out}
     missing = [name for name, value in given.items() if value is None]
@@ -92,8 +114,7 @@ def _evaluate_facts(
         raise click.UsageError(_("缺 %s；复算证据包请用 --bundle。") % " ".join(missing))
     assert facts_folder and scheme_name and label and out
     text = scheme_text(scheme_name)
-    given_scores = _scores(scores, text) if scores else []
-    _evaluate(facts_folder, text, label, (city, engine, given_scores), out)
+    _evaluate(facts_folder, text, label, (city, engine, _Given(**files)), out)
 
 
 def _scores(path: Path, text: str) -> list[Outside]:
@@ -159,13 +180,16 @@ def _evaluate(
     folder: Path,
     text: str,
     label: str,
-    choice: tuple[str | None, str, Sequence[Outside]],
+    choice: tuple[str | None, str, _Given],
     out: Path,
 ) -> None:
     from changxiao.evaluation import bundles
     from changxiao.evaluation.evaluating import check_over
     from changxiao.evaluation.facts import store
+    from changxiao.evaluation.given import read_before, read_corrections
+    from changxiao.evaluation.indicators.library import LIBRARY
     from changxiao.evaluation.periods import read_period
+    from changxiao.evaluation.schemes import read_scheme
 
     facts = store.opened(folder)
     asked, engine, given = choice
@@ -180,7 +204,9 @@ def _evaluate(
         city=city,
         out=out,
         engine=engine,
-        outside=given,
+        corrections=read_corrections(given.corrections) if given.corrections else (),
+        before=read_before(given.before, read_scheme(text, LIBRARY), period, city),
+        outside=_scores(given.scores, text) if given.scores else (),
         told=_progress(),
     )
     _tell(result)

@@ -143,6 +143,15 @@ def objections(row: Evaluation) -> list[tuple[Objection, str, str]]:
     return [(one, names[one.group], title_of(one.indicator)) for one in found]
 
 
+def before(row: Evaluation) -> list[Evaluation]:
+    """所据的前期评价, newest first, as far as they are within reach."""
+    digests = row.result.get("before", ())
+    if not digests:
+        return []
+    found = Evaluation.objects.filter(key=row.key, digest__in=digests)
+    return list(found.order_by("-period", "-revision"))
+
+
 def raiser(one: Objection, kind: str) -> str:
     """申诉人: the unit, and the person for the office and for whoever answers for the group."""
     staff = Staff.objects.select_related("unit").filter(username=one.raised_by).first()

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:number>/cells.csv", rankings.download, {"what": "cells"}, "evaluation_cells"),
     path("<slug:number>/result.json", rankings.download, {"what": "result"}, "evaluation_result"),
     path("<slug:number>/scores.xlsx", scores.counted, name="evaluation_scores"),
+    path("<slug:number>/corrections.json", rankings.corrections, name="evaluation_corrections"),
     path("<slug:number>/gaps/", later("views.gaps.gaps_of"), name="gaps_of"),
     path("<slug:number>/bulletin/", later("views.bulletins.page"), name="bulletin"),
     path(

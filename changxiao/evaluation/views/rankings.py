@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -132,6 +132,7 @@ def _told(row: Evaluation, form: StepForm) -> dict[str, Any]:
         told |= {"table": table, "honors": listing.honors_of(row)}
         names = {one.code: one.name for one in table.rows}
         told |= {"outside": listing.outside_of(row, names), "scans": _scans(row)}
+        told["before"] = listing.before(row)
         told |= {"objections": found, "open_words": listing.state_of_objections(found)}
     return told
 
@@ -159,3 +160,16 @@ def download(request: HttpRequest, number: str, what: str) -> Any:
         return redirect("evaluation", number)
     file = f"{row.number}-{name}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=file, content_type=kind)
+
+
+@require_safe
+@for_posts(frozenset(SEES_PUBLISHED))
+def corrections(_request: HttpRequest, number: str) -> HttpResponse:
+    """下载更正: what the upheld objections changed; `changxiao evaluate --corrections` reads it."""
+    row = find(number)
+    told = row.result.get("corrections")
+    if not told:
+        raise Http404
+    answer = JsonResponse(told, safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="{row.number}-corrections.json"'
+    return answer
