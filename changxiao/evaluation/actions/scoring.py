@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -18,8 +17,9 @@ from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.periods import read_period
 from changxiao.evaluation.rankings.marks import Line, faults
 from changxiao.evaluation.schemes import read_scheme
+from changxiao.evaluation.scoring.contracts import Contracts
 from changxiao.evaluation.scoring.flow import SHEET_STEPS
-from changxiao.evaluation.scoring.groups import groups_of
+from changxiao.evaluation.scoring.groups import contracts_of, groups_of
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import city_zone
 from changxiao.kernel.refused import Refused
@@ -35,9 +35,9 @@ def submit_scores(
     """提交外部得分: the lines of a sheet, for another person to confirm.
 
     Refused `not_yours`, `period_unreadable`, `scheme_not_in_force`, `table_empty`,
-    `outside_wrong` (cap, sums, unknown item), `group_unknown`.
+    `outside_wrong` (cap, sums, unknown item), `group_unknown`, `contract_wrong`.
     """
-    label = _checked(scheme, period, lines)
+    label, lines = _checked(scheme, period, lines)
     with writing():
         # One at a time for a scheme, else two sheets would take the same number.
         versions = SchemeVersion.objects.select_for_update(of=("self",))
@@ -53,7 +53,7 @@ def submit_scores(
             ledger.recall(stream=stream, verb="submit_scores", act=act)
             raise
         at = act.moment()
-        told = [asdict(one) for one in lines]
+        told = [one.told() for one in lines]
         body = {"scheme": scheme.key, "period": label, "file": file[:120], "lines": told}
         entry = ledger.append(stream=stream, verb="submit_scores", act=act, at=at, body=body)
         return ScoreSheet.everything.create(
@@ -69,7 +69,10 @@ def submit_scores(
         )
 
 
-def _checked(version: SchemeVersion, label: str, lines: Sequence[Line]) -> str:
+def _checked(
+    version: SchemeVersion, label: str, lines: Sequence[Line]
+) -> tuple[str, Sequence[Line]]:
+    """The period's name, and the lines with the sections of their contracts."""
     scheme = read_scheme(version.text, LIBRARY)
     period = read_period(label, city_zone())
     scheme.check_in_force(period)
@@ -86,7 +89,16 @@ def _checked(version: SchemeVersion, label: str, lines: Sequence[Line]) -> str:
             raise Refused("group_unknown", sentence, field="file")
     for _n, _part, sentence in faults(scheme, lines):
         raise Refused("outside_wrong", sentence, field="file")
-    return period.label
+    return period.label, _settled(contracts_of(scheme, period), lines)
+
+
+def _settled(contracts: Contracts | None, lines: Sequence[Line]) -> Sequence[Line]:
+    if contracts is None:
+        return lines
+    for line in lines:
+        for _part, sentence in contracts.faults(line):
+            raise Refused("contract_wrong", sentence, field="file")
+    return [contracts.settled(line) for line in lines]
 
 
 def confirm_scores(sheet: ScoreSheet, *, act: Act) -> ScoreSheet:

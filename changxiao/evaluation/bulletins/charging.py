@@ -7,8 +7,9 @@ from changxiao.catalog import policy
 from changxiao.catalog.policy_evaluation import per_point
 from changxiao.evaluation import kept, working
 from changxiao.evaluation.behind import behind_each
-from changxiao.evaluation.bulletins.deductions import Agreed, Contract, clauses, paper, slips
+from changxiao.evaluation.bulletins.deductions import Agreed, clauses, paper, slips
 from changxiao.evaluation.bulletins.layout import Bulletin
+from changxiao.evaluation.bulletins.remarks import Contract
 from changxiao.evaluation.bulletins.source import Source
 from changxiao.evaluation.engines import engine
 from changxiao.evaluation.indicators.library import LIBRARY

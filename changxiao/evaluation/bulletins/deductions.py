@@ -3,8 +3,8 @@
 A clause is an adjustment of the scheme that takes points off for single cases. A contractor's cases
 go to the contract section that they were dispatched under; what the ranking counted beyond them
 (a correction after an objection, a case without a section) stands apart, so that all slips of a
-contractor add up to the ranking. What others took off (`remarks`) names the contractor alone: it is
-the only contract's where there is one, else it stands apart too.
+contractor add up to the ranking. What others took off (`remarks`) is charged to the contract that
+it names; where it names the contractor alone, to its only contract, else it stands apart too.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ from changxiao.evaluation.bulletins.layout import (
     numbered,
 )
 from changxiao.evaluation.bulletins.remarks import (
+    Contract,
     Remark,
+    beyond_ranking,
+    bonus_note,
     evidence,
     points_words,
     remarks,
@@ -48,15 +51,6 @@ class Clause:
     indicator: str
     double: str
     most: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """合同标段; without a number: what belongs to no section."""
-
-    contractor: str
-    number: str = ""
-    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +129,16 @@ def slips(source: Source, scheme: Scheme, behind: Behind, agreed: Agreed) -> lis
     """扣款单 of every contract, by contractor."""
     found = []
     rules = clauses(scheme)
-    remarked = remarks(scheme, source.told)
+    remarked = remarks(scheme, source.told, lambda code: _bearer(code, agreed))
     for row in sorted(source.rows, key=lambda row: str(row["code"])):
         code = str(row["code"])
         counts = {cell["indicator"]: cell["numerator"] for cell in row["cells"]}
-        bearer = _bearer(code, agreed)
-        own = remarked.get(code, [])
         by_contract = _parted(code, rules, behind, agreed.sections)
-        if own:
-            by_contract.setdefault(bearer, [Charge(rule, ()) for rule in rules])
-        for contract in sorted(by_contract, key=lambda one: (not one.number, one.number)):
+        for contract in (one for one in remarked if one.contractor == code):
+            by_contract.setdefault(contract, [Charge(rule, ()) for rule in rules])
+        for contract in sorted(by_contract, key=_place):
             charges = by_contract[contract]
-            taken = tuple(own) if contract == bearer else ()
+            taken = tuple(remarked.get(contract, ()))
             if not contract.number:
                 charges = [_rest(one, code, behind, counts) for one in charges]
                 if not taken and not any(one.cases or one.doubled or one.beyond for one in charges):
@@ -154,6 +146,10 @@ def slips(source: Source, scheme: Scheme, behind: Behind, agreed: Agreed) -> lis
             rate = agreed.rates.get(contract.number, agreed.rates.get("*"))
             found.append(Slip(contract, tuple(charges), rate, scheme.most_minus, taken))
     return found
+
+
+def _place(one: Contract) -> tuple[bool, str, str]:
+    return (not one.number, one.number, one.section)
 
 
 def _bearer(code: str, agreed: Agreed) -> Contract:
@@ -245,6 +241,8 @@ def _summary(source: Source, scheme: Scheme, found: Sequence[Slip]) -> Iterator[
         yield Para(_("本期没有扣分。"))
     if any(one.rate is None for one in found):
         yield Para(_("没有约定每分金额的合同只列扣分。"))
+    remarked = {one.contract: one.remarks for one in found}
+    yield from bonus_note(beyond_ranking(scheme, source.told, remarked))
     yield from scored_note(scored_titles(scheme, source.told))
     yield Para(_("摘要：%(digest)s") % {"digest": source.digest}, code=True)
 

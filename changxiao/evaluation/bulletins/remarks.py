@@ -1,13 +1,14 @@
 """外部扣分 remarks: points that others took off a contractor for what they found, each with its
 reason and evidence. Pure.
 
-Of an outside item of points the ranking takes off what is left below 0, and so does a slip. An item
-that is scored up to full marks counts by its weight and is no deduction of its own.
+Of an outside item of points the ranking takes off what is left below 0, and so does the slip of
+each contract, of its own lines. An item that is scored up to full marks counts by its weight and is
+no deduction of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,15 +21,24 @@ from changxiao.kernel.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
+class Contract:
+    """合同标段; without a number: what belongs to no section."""
+
+    contractor: str
+    number: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
-    """一项外部扣分 of one contractor: all lines of the item, bonuses too."""
+    """一项外部扣分 under one contract: all lines of the item there, bonuses too."""
 
     title: str
     lines: tuple[Outside, ...]
 
     @property
     def points(self) -> Fraction:
-        """扣分, 0 or below, as the ranking took it off."""
+        """扣分, 0 or below."""
         return min(Fraction(0), sum(map(given, self.lines), Fraction(0)))
 
 
@@ -37,16 +47,39 @@ def given(one: Outside) -> Fraction:
     return Fraction(one.line.score or 0) - Fraction(one.line.minus or 0)
 
 
-def remarks(scheme: Scheme, told: Mapping[str, Any]) -> dict[str, list[Remark]]:
-    """外部扣分 of each contractor that lost points, in the order of the scheme."""
-    found: dict[str, list[Remark]] = {}
+Remarks = Mapping[Contract, Sequence[Remark]]
+
+
+def remarks(
+    scheme: Scheme, told: Mapping[str, Any], bearer: Callable[[str], Contract]
+) -> dict[Contract, list[Remark]]:
+    """外部扣分 of each contract that lost points, in the order of the scheme; `bearer` says whose a
+    line is that names the contractor alone."""
+    found: dict[Contract, list[Remark]] = {}
     for item in scheme.outside:
-        lines = [] if item.scored else _lines(told, item.key)
-        for group in dict.fromkeys(one.line.group for one in lines):
-            own = Remark(item.title, tuple(one for one in lines if one.line.group == group))
+        by: dict[Contract, list[Outside]] = {}
+        for one in [] if item.scored else _lines(told, item.key):
+            line = one.line
+            named = Contract(line.group, line.contract, line.section)
+            by.setdefault(named if line.contract else bearer(line.group), []).append(one)
+        for contract, lines in by.items():
+            own = Remark(item.title, tuple(lines))
             if own.points:
-                found.setdefault(group, []).append(own)
+                found.setdefault(contract, []).append(own)
     return found
+
+
+def beyond_ranking(scheme: Scheme, told: Mapping[str, Any], found: Remarks) -> Fraction:
+    """多扣: by how much the contracts lose more than the ranking took, 0 or above: a bonus makes
+    up for what is taken under its own contract, and for no other's."""
+    counted = Fraction(0)
+    for item in (one for one in scheme.outside if not one.scored):
+        sums: dict[str, Fraction] = {}
+        for one in _lines(told, item.key):
+            sums[one.line.group] = sums.get(one.line.group, Fraction(0)) + given(one)
+        counted += sum((min(Fraction(0), own) for own in sums.values()), Fraction(0))
+    charged = sum((one.points for own in found.values() for one in own), Fraction(0))
+    return counted - charged
 
 
 def scored_titles(scheme: Scheme, told: Mapping[str, Any]) -> list[str]:
@@ -99,3 +132,10 @@ def scored_note(titles: Sequence[str]) -> Iterator[Block]:
     if titles:
         told = {"titles": _("、").join(titles)}
         yield Para(_("%(titles)s按满分计入得分，失分已在得分中，不逐条扣款。") % told)
+
+
+def bonus_note(beyond: Fraction) -> Iterator[Block]:
+    """说明: where a bonus of one contract leaves another's deductions as they are."""
+    if beyond > 0:
+        told = {"points": points_words(beyond)}
+        yield Para(_("加分只抵同一合同的扣分，各合同合计比排名所用的多扣 %(points)s 分。") % told)

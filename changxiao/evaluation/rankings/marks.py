@@ -18,10 +18,13 @@ from changxiao.kernel.words import gettext as _
 
 Marks = Mapping[str, Mapping[str, tuple[Fraction, int, int]]]  # group: item: points, most, 0
 
+CONTRACTOR = "contractor"  # the kind of group whose lines may name a contract
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """外部得分的一行: `score` and `minus` as decimal text, "" where there is none; exactly one."""
+    """外部得分的一行: `score` and `minus` as decimal text, "" where there is none; exactly one.
+    Of a contractor, `contract` and `section` may say under which of its contracts."""
 
     item: str
     group: str
@@ -30,6 +33,21 @@ class Line:
     reason: str
     evidence: str
     author: str
+    contract: str = ""
+    section: str = ""
+
+    def told(self) -> dict[str, str]:
+        """写入记录的样子: a contract only where one is named."""
+        return {
+            name: text
+            for name, text in asdict(self).items()
+            if text or name not in {"contract", "section"}
+        }
+
+    @property
+    def contract_words(self) -> str:
+        """合同和标段，写成字."""
+        return f"{self.contract} {self.section}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +61,7 @@ class Outside:
 
     def told(self) -> dict[str, str]:
         """写入结果的样子."""
-        return {**asdict(self.line), **{name: getattr(self, name) for name in _OF_SHEET}}
+        return {**self.line.told(), **{name: getattr(self, name) for name in _OF_SHEET}}
 
     @classmethod
     def read(cls, told: Mapping[str, str]) -> Outside:
@@ -99,10 +117,19 @@ def faults(scheme: Scheme, lines: Sequence[Line]) -> Iterator[tuple[int, str, st
             yield n, "score", _("得分和扣分要写且只写一个")
         elif line.minus and not line.reason:
             yield n, "reason", _("扣分要写明原因")
+        yield from ((n, part, sentence) for part, sentence in _contract_faults(scheme, line))
     every = items | borrowed
     for (key, _group), own in _grouped(lines).items():
         if key in every:
             yield from _group_faults(every[key], own, [lines[n] for n in own])
+
+
+def _contract_faults(scheme: Scheme, line: Line) -> Iterator[tuple[str, str]]:
+    if scheme.group != CONTRACTOR and (line.contract or line.section):
+        part = "contract" if line.contract else "section"
+        yield part, _("只有评价管养单位的方案才写合同，请清空合同编号和标段")
+    elif line.section and not line.contract:
+        yield "section", _("写了标段就要写合同编号")
 
 
 def _grouped(lines: Sequence[Line]) -> dict[tuple[str, str], list[int]]:

@@ -6,26 +6,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from changxiao.evaluation.rankings.marks import Outside
+from changxiao.evaluation.rankings.marks import CONTRACTOR, Outside
 from changxiao.evaluation.schemes import Scheme
-from changxiao.evaluation.scoring.reading import Fault, Reader, cell, head, headings
+from changxiao.evaluation.scoring.reading import (
+    Fault,
+    Reader,
+    cell,
+    contract_headings,
+    head,
+    headings,
+)
 from changxiao.kernel.words import gettext as _
 
 
-def columns() -> dict[str, str]:
+def columns(scheme: Scheme) -> dict[str, str]:
     """列名: those of the sheet, then where a line came from."""
+    contract = contract_headings() if scheme.group == CONTRACTOR else {}
     came = {"sheet": _("表号"), "submitted_by": _("提交人"), "confirmed_by": _("复核人")}
-    return headings() | came
+    return headings() | contract | came
 
 
 def rows_of(scheme: Scheme, given: Sequence[Outside], names: Mapping[str, str]) -> list[list[str]]:
     """写出: headings and a row for each line, in the order in which they count."""
     titles = {one.key: one.title for one in scheme.outside}
-    rows = [list(columns().values())]
+    heads = columns(scheme)
+    rows = [list(heads.values())]
     for one in given:
-        told = one.told() | {"code": one.line.group, "name": names.get(one.line.group, "")}
+        told = dict.fromkeys(heads, "") | one.told()
+        told |= {"code": one.line.group, "name": names.get(one.line.group, "")}
         told["item"] = titles.get(one.line.item, one.line.item)
-        rows.append([told[name] for name in columns()])
+        rows.append([told[name] for name in heads])
     return rows
 
 
@@ -36,7 +46,7 @@ def read_counted(
 
     Refused `table_unreadable`, `table_empty`.
     """
-    found = head(rows, columns())
+    found = head(rows, columns(scheme))
     read = Reader(scheme, None, found).read(rows)
     given = [
         Outside(line, *_came(rows[number], found.places))

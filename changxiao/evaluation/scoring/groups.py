@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from changxiao.areas.models import DutyGrid
 from changxiao.evaluation.naming import AREAS
+from changxiao.evaluation.periods import Period
+from changxiao.evaluation.rankings.marks import CONTRACTOR
 from changxiao.evaluation.schemes import Scheme
-from changxiao.orgs.models import Staff, Unit
+from changxiao.evaluation.scoring.contracts import Contracts, Term
+from changxiao.orgs.models import ContractSection, Staff, Unit
 
 _KINDS: Mapping[str, Sequence[str]] = {
     "contractor": (Unit.Kind.MAINTENANCE_CONTRACTOR,),
@@ -30,3 +33,16 @@ def groups_of(scheme: Scheme) -> dict[str, str]:
     kinds = _KINDS.get(scheme.group, ())
     units = Unit.objects.filter(kind__in=kinds, until_date__isnull=True).order_by("path")
     return dict(units.values_list("code", "name"))
+
+
+def contracts_of(scheme: Scheme, period: Period) -> Contracts | None:
+    """合同 that lines may name; None where the scheme does not rank contractors."""
+    if scheme.group != CONTRACTOR:
+        return None
+    rows = ContractSection.objects.order_by("contract_number", "section").values_list(
+        *("contractor__code", "contract_number", "section", "since_date", "until_date"),
+        "contractor__name",
+    )
+    told = list(rows)
+    names = {one[0]: one[-1] for one in told}
+    return Contracts([Term(*one[:-1]) for one in told], period, names)

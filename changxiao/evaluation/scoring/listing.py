@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -13,17 +14,36 @@ from changxiao.evaluation.listing import latest_schemes
 from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.models_scores import ScoreSheet
 from changxiao.evaluation.naming import names_of
+from changxiao.evaluation.periods import read_period
 from changxiao.evaluation.rankings.marks import Line, Outside
 from changxiao.evaluation.schemes import OutsideItem, Scheme, read_scheme
-from changxiao.evaluation.scoring.counted import rows_of
-from changxiao.evaluation.scoring.groups import groups_of
-from changxiao.evaluation.scoring.reading import headings
+from changxiao.evaluation.scoring.contracts import Contracts
+from changxiao.evaluation.scoring.counted import columns, rows_of
+from changxiao.evaluation.scoring.groups import contracts_of, groups_of
+from changxiao.evaluation.scoring.reading import contract_headings, headings
 from changxiao.evaluation.scoring.standing import newest
 from changxiao.kernel import sheets
+from changxiao.kernel.day import city_zone
 from changxiao.orgs.models import Staff
 
 MOST_GROUPS = 300  # of a template that names each of them
-WIDTHS = (18, 16, 24, 8, 8, 40, 32, 14)
+MOST_NAMED = 4_000  # rows of a template; a sheet that is read back has 5,000 at most
+WIDTHS = {
+    "item": 18,
+    "most": 22,
+    "code": 16,
+    "name": 24,
+    "contract": 18,
+    "section": 14,
+    "score": 8,
+    "minus": 8,
+    "reason": 40,
+    "evidence": 32,
+    "author": 14,
+    "sheet": 26,
+    "submitted_by": 18,
+    "confirmed_by": 18,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +101,19 @@ def told_sheets(rows: Sequence[ScoreSheet]) -> list[tuple[ScoreSheet, str, str]]
 
 
 def template(version: SchemeVersion, period: str) -> IO[bytes]:
-    """模板 xlsx: a row for each scored item and group, to be filled in; headings alone where the
-    groups are too many."""
+    """模板 xlsx: a row for each item and group, with what may be given, to be filled in; of points
+    a row for each contract of a contractor that has several. Headings alone where these are too
+    many."""
     scheme = read_scheme(version.text, LIBRARY)
+    contracts = contracts_of(scheme, read_period(period, city_zone()))
+    own = contract_headings() if contracts else {}
+    told = list(headings().items())
+    heads = dict([told[0], ("most", _("满分或上限")), *told[1:3], *own.items(), *told[3:]])
     title = _("外部得分 %(key)s %(period)s") % {"key": scheme.key, "period": period}
-    return sheets.write(title, [list(headings().values()), *_rows(scheme)], WIDTHS)
+    named = list(islice(_rows(scheme, contracts), MOST_NAMED + 1))
+    rows = [[one.get(name, "") for name in heads] for one in named if len(named) <= MOST_NAMED]
+    widths = [WIDTHS[name] for name in heads]
+    return sheets.write(title, [list(heads.values()), *rows], widths)
 
 
 def counted(row: Evaluation) -> IO[bytes]:
@@ -94,14 +122,19 @@ def counted(row: Evaluation) -> IO[bytes]:
     given = [Outside.read(one) for one in row.result["outside"]]
     names = names_of(scheme.group, sorted({one.line.group for one in given}))
     title = _("外部得分 %(key)s %(period)s") % {"key": scheme.key, "period": row.period}
-    return sheets.write(title, rows_of(scheme, given, names), (*WIDTHS, 26, 18, 18))
+    widths = [WIDTHS[name] for name in columns(scheme)]
+    return sheets.write(title, rows_of(scheme, given, names), widths)
 
 
-def _rows(scheme: Scheme) -> Iterator[list[str]]:
+def _rows(scheme: Scheme, contracts: Contracts | None) -> Iterator[dict[str, str]]:
     groups = groups_of(scheme)
     if len(groups) > MOST_GROUPS:
         return
-    for item in scheme.outside:
-        if item.borrows is None and item.scored:
-            for code, name in groups.items():
-                yield [item.title, code, name, "", "", "", "", ""]
+    for item in (one for one in scheme.outside if one.borrows is None):
+        for code, name in groups.items():
+            row = {"item": item.title, "most": item.told(), "code": code, "name": name}
+            several = contracts.of(code) if contracts and not item.scored else []
+            if len(several) < 2:
+                yield row
+            for one in several if len(several) > 1 else ():
+                yield row | {"contract": one.number, "section": one.section}

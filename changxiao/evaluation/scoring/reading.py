@@ -11,13 +11,14 @@ from typing import NamedTuple
 from changxiao.evaluation.rankings.marks import Line
 from changxiao.evaluation.rankings.marks import faults as line_faults
 from changxiao.evaluation.schemes import Scheme
+from changxiao.evaluation.scoring.contracts import Contracts
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.sheets import column
 from changxiao.kernel.words import gettext as _
 
 HEAD_WITHIN = 10
 MOST_LINES = 1000
-TEXTS = {"reason": 400, "evidence": 400, "author": 64}
+TEXTS = {"reason": 400, "evidence": 400, "author": 64, "contract": 64, "section": 64}
 _NEAR = 0.45
 
 
@@ -52,13 +53,24 @@ def headings() -> dict[str, str]:
     }
 
 
-def read(rows: Sequence[Sequence[str]], scheme: Scheme, groups: Mapping[str, str]) -> Read:
+def contract_headings() -> dict[str, str]:
+    """列名 of the contract, where contractors are ranked."""
+    return {"contract": _("合同编号"), "section": _("标段")}
+
+
+def read(
+    rows: Sequence[Sequence[str]],
+    scheme: Scheme,
+    groups: Mapping[str, str],
+    contracts: Contracts | None = None,
+) -> Read:
     """读表: `groups` are the codes that may be scored, with their names; none known, any will do.
 
     A row without score and deduction is one that was left blank. Refused `table_unreadable`
     without the headings, `file_long`.
     """
-    found = Reader(scheme, groups, head(rows, headings())).read(rows)
+    top = head(rows, headings() | contract_headings())
+    found = Reader(scheme, groups, top, contracts).read(rows)
     if len(found.lines) > MOST_LINES:
         sentence = _("一张表最多 %(most)d 行，请分开提交") % {"most": MOST_LINES}
         raise Refused("file_long", sentence, field="file")
@@ -88,8 +100,14 @@ class Reader:
     """读行: against a scheme and those who may be scored. Where these are None, the rows are what a
     ranking counted: each names its group by code, and items that were borrowed are there too."""
 
-    def __init__(self, scheme: Scheme, groups: Mapping[str, str] | None, head: Head) -> None:
-        self.scheme, self.coded = scheme, groups is None
+    def __init__(
+        self,
+        scheme: Scheme,
+        groups: Mapping[str, str] | None,
+        head: Head,
+        contracts: Contracts | None = None,
+    ) -> None:
+        self.scheme, self.coded, self.contracts = scheme, groups is None, contracts
         self.groups, self.top, self.places = groups or {}, head.row, head.places
         items = [one for one in scheme.outside if one.borrows is None or self.coded]
         self.items = {one.title: one.key for one in items}
@@ -116,8 +134,16 @@ class Reader:
             minus=self._number(number, cells, "minus"),
             **{name: self._text(number, cells, name) for name in TEXTS},
         )
+        if self.contracts is not None:
+            line = self._settled(number, line, self.contracts)
         self.found.lines.append(line)
         self.found.numbers.append(number)
+
+    def _settled(self, number: int, line: Line, contracts: Contracts) -> Line:
+        if line.group in self.groups:
+            for part, sentence in contracts.faults(line):
+                self._fault(number, part, getattr(line, part), sentence)
+        return contracts.settled(line)
 
     def check_whole(self) -> None:
         """Whatever only shows once all is read: caps, double scores, sums; not where a cell of the

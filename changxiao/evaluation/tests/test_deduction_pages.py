@@ -5,18 +5,28 @@ import re
 
 import docx
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from changxiao.cases import actions as cases
 from changxiao.cases.tests.pages import forget_catalog, signed_in
 from changxiao.catalog.actions import set_policy
-from changxiao.evaluation import actions
-from changxiao.evaluation.schemes import EXAMPLES
+from changxiao.evaluation import actions, bundles, kept
+from changxiao.evaluation.indicators.library import LIBRARY
+from changxiao.evaluation.models_scores import ScoreSheet
+from changxiao.evaluation.rankings.marks import Outside
+from changxiao.evaluation.replay.checks import check_sheets
+from changxiao.evaluation.schemes import EXAMPLES, read_scheme
+from changxiao.evaluation.scoring.counted import read_counted
 from changxiao.evaluation.scoring.tests.samples import line
+from changxiao.evaluation.scoring.tests.test_contracts import ONSITE
 from changxiao.evaluation.tests.rounds import did, drafted
+from changxiao.kernel import sheets
 from changxiao.kernel.act import Act
+from changxiao.kernel.refused import Refused
 from changxiao.ledger.models import Entry
-from changxiao.orgs.models import ContractSection
+from changxiao.orgs.models import ContractSection, Unit
 from changxiao.orgs.posts import Post
 from tests.support.cast import act, at
 
@@ -75,24 +85,99 @@ def test_each_contract_is_charged_case_by_case(charged):
     assert Entry.objects.filter(stream="export:huang").count() == 2
 
 
-ONSITE = '\n[[outside]]\nkey = "onsite"\ntitle = "现场考核"\nkind = "points"\ncap = 10\n'
+APRIL = {"when": at(4, month=5)}
+
+
+def onsite():
+    """The same scheme with points for what is found on the spot."""
+    text = SCHEME.replace("cases = 10", "cases = 1").replace("\nversion = 1", "\nversion = 2")
+    return actions.save_scheme(text=text + ONSITE, act=did())
+
+
+def ranked(scheme, given):
+    told = {"period": "2026-04", "lines": given, "file": "a.xlsx"}
+    sheet = actions.submit_scores(scheme, **told, act=did(**APRIL))
+    actions.confirm_scores(sheet, act=did(Post.LEADER, "zheng", **APRIL))
+    return drafted(scheme, "2026-04", **APRIL)
 
 
 def test_points_from_outside_stand_on_the_slip_with_their_evidence(charged):
-    text = SCHEME.replace("cases = 10", "cases = 1").replace("\nversion = 1", "\nversion = 2")
-    scheme = actions.save_scheme(text=text + ONSITE, act=did())
     given = [line("onsite", "SZ-DL", minus="1.5", reason="保洁不到位", evidence="点位 3 照片")]
-    told = {"period": "2026-04", "lines": given, "file": "a.xlsx"}
-    april = {"when": at(4, month=5)}
-    sheet = actions.submit_scores(scheme, **told, act=did(**april))
-    actions.confirm_scores(sheet, act=did(Post.LEADER, "zheng", **april))
-    row = drafted(scheme, "2026-04", **april)
+    row = ranked(onsite(), given)
     page = signed_in("huang").get(reverse("deductions", args=[row.number])).content.decode()
     told = re.sub(r"<[^>]+>|\s+", " ", page)
     assert re.search(r"未分标段 +−1\.50", told)  # two contracts: it names neither
     assert re.search(r"−1\.50 +保洁不到位 +点位 3 照片 +contractor-2026-04-1", told)
     counted = row.result["rows"][0]["outside"]
     assert counted == [{"item": "onsite", "points": "-1.50", "most": 0}]
+
+
+def test_points_that_name_their_contract_are_charged_there_and_carried_everywhere(charged):
+    given = [
+        line("onsite", "SZ-DL", minus="1.5", reason="保洁不到位", contract="HT-2"),
+        line("onsite", "SZ-DL", minus="1", reason="资料不齐"),
+    ]
+    row = ranked(onsite(), given)
+    office = signed_in("huang")
+    page = office.get(reverse("deductions", args=[row.number])).content.decode()
+    told = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert re.search(r"HT-2 +一标段 +−1\.50 +750\.00", told)
+    assert re.search(r"未分标段 +−1\.00", told)
+    assert not re.search(r"HT-1 +一标段", told)
+    # the only section of the contract was written down with it
+    (named, bare) = row.result["outside"]
+    assert (named["contract"], named["section"]) == ("HT-2", "一标段")
+    assert "contract" not in bare
+    for name, args in (
+        ("evaluation", [row.number]),
+        ("score_sheet", ["contractor-2026-04-1"]),
+    ):
+        assert "合同 HT-2 一标段" in office.get(reverse(name, args=args)).content.decode()
+    assert bundles.check(kept.place(row) / kept.BUNDLE).same
+    assert list(check_sheets()) == []
+    table = sheets.read(io.BytesIO(counted_table(office, row)))
+    scheme = read_scheme(row.scheme.text, LIBRARY)
+    assert read_counted(table, scheme) == ([Outside.read(one) for one in row.result["outside"]], [])
+
+
+def counted_table(client, row):
+    return client.get(reverse("evaluation_scores", args=[row.number])).content
+
+
+@pytest.mark.parametrize("contract", ["HT-9", "HT-OTHER", "HT-OVER"])
+def test_a_contract_that_is_not_the_contractors_in_the_period_is_refused(charged, parks, contract):
+    kinds = {"oversight": parks, "section": "二标段", "since_date": at(2).date()}
+    roads = Unit.objects.get(code="SZ-DL")
+    over = {"until_date": at(30).date()}
+    ContractSection.objects.create(contract_number="HT-OTHER", contractor=parks, **kinds)
+    ContractSection.objects.create(contract_number="HT-OVER", contractor=roads, **over, **kinds)
+    scheme = onsite()
+    before = Entry.objects.count()
+    given = [line("onsite", "SZ-DL", minus="1", reason="积尘", contract=contract)]
+    with pytest.raises(Refused) as no:
+        ranked(scheme, given)
+    assert no.value.code == "contract_wrong" and contract in no.value.sentence
+    assert (Entry.objects.count(), ScoreSheet.everything.count()) == (before, 0)
+
+
+def test_the_template_has_a_row_for_each_contract_and_the_preview_says_what_names_none(charged):
+    Unit.objects.filter(code="SZ-DL").update(kind=Unit.Kind.MAINTENANCE_CONTRACTOR)
+    onsite()
+    with time_machine.travel(at(4, month=5), tick=False):
+        office = signed_in("huang")
+        args = ["contractor", "2026-04"]
+        rows = sheets.read(io.BytesIO(office.get(reverse("scores_template", args=args)).content))
+        assert [row[4:6] for row in rows] == [["合同编号", "标段"], *NAMED]
+        for row, (minus, contract) in zip(rows[1:], (("1", "HT-1"), ("2", "")), strict=True):
+            row[4:6] = contract, ""
+            row[7:9] = minus, "积尘"
+        data = sheets.write("表", rows, [9] * len(rows[0])).read()
+        file = SimpleUploadedFile("现场.xlsx", data)
+        page = office.post(reverse("scores_of", args=args), {"file": file}).content.decode()
+    assert "合同 HT-1 一标段" in page and "有 1 行扣分没有写合同" in page
+
+
+NAMED = [["HT-1", "一标段"], ["HT-2", "一标段"]]
 
 
 def test_whoever_is_not_a_contractor_has_no_slip(published):

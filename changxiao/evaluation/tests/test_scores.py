@@ -12,6 +12,7 @@ from changxiao.cases.tests.pages import key_in, signed_in
 from changxiao.evaluation import actions, bundles, kept, working
 from changxiao.evaluation.flow import JUDGES, SEES_ALL
 from changxiao.evaluation.models_scores import ScoreSheet
+from changxiao.evaluation.scoring.standing import lines_of
 from changxiao.evaluation.scoring.tests.samples import HEAD, LINES, MIXED, PARKS, ROADS, line
 from changxiao.evaluation.tests.rounds import APRIL, SCHEME, did, drafted
 from changxiao.kernel import sheets
@@ -270,8 +271,40 @@ def test_the_template_names_whom_to_score_and_is_read_back(office):
     answer = office.get(reverse("scores_template", args=PAGE[1]))
     book = load_workbook(io.BytesIO(answer.content))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
-    assert list(rows[0]) == HEAD
-    assert ("群众问卷", "SZ-DL", "市政道路处") in {row[:3] for row in rows[1:]}
+    assert [title for title in rows[0] if title != "满分或上限"] == HEAD
+    told = {row[:4] for row in rows[1:]}
+    assert ("群众问卷", "满分 100 分", "SZ-DL", "市政道路处") in told
+    assert ("加分", "加减分，最多 5 分", "SZ-DL", "市政道路处") in told
+
+
+def test_a_filled_template_comes_back_as_the_lines_that_were_written(office):
+    answer = office.get(reverse("scores_template", args=PAGE[1]))
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book.worksheets[0]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    fill = {
+        ("群众问卷", "SZ-DL"): {"扣分": 8, "原因": "井盖异响", "填报人": "何调查"},
+        ("群众问卷", "YL-LH"): {"得分": 95.5},
+        ("加分", "SZ-DL"): {"得分": 2, "原因": "创新做法", "证据": "简报"},
+        ("加分", "YL-LH"): {"扣分": 1.5, "原因": "迟报"},
+    }
+    for row in sheet.iter_rows(min_row=2):
+        for title, value in fill.pop((row[0].value, row[2].value), {}).items():
+            sheet.cell(row[0].row, places[title], value)
+    assert not fill
+    saved = io.BytesIO()
+    book.save(saved)
+    file = SimpleUploadedFile("填好.xlsx", saved.getvalue())
+    preview = office.post(reverse("scores_of", args=PAGE[1]), {"file": file})
+    form = preview.context["submit"]
+    told = {name: form[name].value() for name in ("key", "lines", "file_name", "base_n")}
+    office.post(reverse("scores_of", args=PAGE[1]), {**told, "note": ""})
+    assert lines_of(ScoreSheet.everything.get()) == [
+        line(minus="8", reason="井盖异响", author="何调查"),
+        line(group="YL-LH", score="95.5"),
+        line("bonus", score="2", reason="创新做法", evidence="简报"),
+        line("bonus", "YL-LH", minus="1.5", reason="迟报"),
+    ]
 
 
 def test_what_counted_stands_on_the_page_of_the_evaluation(march, mixed, office):

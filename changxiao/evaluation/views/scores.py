@@ -27,7 +27,7 @@ from changxiao.evaluation.schemes import Scheme, read_scheme
 from changxiao.evaluation.scoring import listing
 from changxiao.evaluation.scoring.flow import PROVABLE, SHEET_STEPS, open_to
 from changxiao.evaluation.scoring.forms import DecideForm, PickForm, SubmitForm, UploadForm, told
-from changxiao.evaluation.scoring.groups import groups_of
+from changxiao.evaluation.scoring.groups import contracts_of, groups_of
 from changxiao.evaluation.scoring.reading import read
 from changxiao.evaluation.scoring.standing import lines_of
 from changxiao.evaluation.views.common import tried
@@ -93,7 +93,7 @@ def scores_of(request: HttpRequest, key: str, period: str) -> HttpResponse:
         shown |= {"submit": submit, "preview": listing.shown(scheme, lines)}
         status = 422
     elif request.method == "POST":
-        status = _read(request, scheme, shown)
+        status = _read(request, scheme, period, shown)
     shown.setdefault("upload", UploadForm())
     rows = list(ScoreSheet.objects.filter(key=key, period=period).defer("lines"))
     shown |= {"rows": listing.told_sheets(rows), "items": listing.items_of(scheme, period)}
@@ -115,13 +115,14 @@ def _submitted(
     return done.number if done else None
 
 
-def _read(request: HttpRequest, scheme: Scheme, shown: dict[str, Any]) -> int:
+def _read(request: HttpRequest, scheme: Scheme, period: str, shown: dict[str, Any]) -> int:
     upload = shown["upload"] = UploadForm(request.POST, request.FILES)
     if not upload.is_valid():
         return 422
     file = upload.cleaned_data["file"]
+    contracts = contracts_of(scheme, read_period(period, city_zone()))
     try:
-        found = read(sheets.read(file), scheme, groups_of(scheme))
+        found = read(sheets.read(file), scheme, groups_of(scheme), contracts)
     except Refused as no:
         upload.add_error("file", no.sentence)
         return 422
@@ -130,6 +131,7 @@ def _read(request: HttpRequest, scheme: Scheme, shown: dict[str, Any]) -> int:
         return 422
     carried = {"lines": told(found.lines), "file_name": Path(file.name).name[-120:]}
     shown |= {"submit": SubmitForm(initial=carried), "preview": listing.shown(scheme, found.lines)}
+    shown["apart"] = contracts.apart(scheme, found.lines) if contracts else 0
     return 200
 
 

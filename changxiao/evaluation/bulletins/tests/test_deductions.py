@@ -144,8 +144,8 @@ def remarked(given=GIVEN, contracts=(NORTH,), **counts):
     """来料 with lines from outside, and its slips."""
     base = given_source(counts)
     outside = [
-        Outside(Line(item, "clean", score, minus, reason, evidence, "何调查"), "s-1", "a", "b")
-        for item, score, minus, reason, evidence in given
+        Outside(Line(*told[:1], "clean", *told[1:5], "何调查", *told[5:]), "s-1", "a", "b")
+        for told in given
     ]
     told = replace(base, told=base.told | {"outside": [one.told() for one in outside]})
     agreed = Agreed({}, contracts, {"HT-1": Decimal(200)})
@@ -175,6 +175,49 @@ def test_points_that_name_no_single_contract_stand_apart(contracts):
     _told, _scheme, found = remarked(contracts=contracts)
     (one,) = (slip for slip in found if slip.remarks)
     assert (one.contract, one.points, one.yuan) == (Contract("clean"), -1, None)
+
+
+HERE = ("HT-1", "北标段")
+THERE = ("HT-2", "南标段")
+
+
+def test_a_line_that_names_its_contract_is_charged_to_that_one_alone():
+    given = [
+        ("onsite", "", "1.5", "保洁不到位", "点位 3 照片", *HERE),
+        ("onsite", "", "2", "绿地裸露", "点位 4 照片", *THERE),
+        ("onsite", "0.5", "", "台风抢险", "简报", *THERE),
+        ("onsite", "", "1", "资料不齐", ""),
+    ]
+    told, scheme, found = remarked(given, (NORTH, SOUTH))
+    by = {one.contract: one for one in found if one.remarks}
+    assert {contract: one.points for contract, one in by.items()} == {
+        NORTH: Fraction(-3, 2),
+        SOUTH: Fraction(-3, 2),
+        Contract("clean"): -1,
+    }
+    assert (by[NORTH].yuan, by[SOUTH].yuan) == (Decimal("300.00"), None)
+    reasons = {
+        contract: [one.line.reason for remark in slip.remarks for one in remark.lines]
+        for contract, slip in by.items()
+    }
+    assert reasons[NORTH] == ["保洁不到位"] and reasons[SOUTH] == ["绿地裸露", "台风抢险"]
+    said = [block.text for block in paper(told, scheme, found).blocks if isinstance(block, Para)]
+    assert not any("多扣" in text for text in said)  # −4 on the slips as in the ranking
+
+
+def test_a_named_line_and_one_that_needs_no_name_stand_on_one_slip():
+    given = [("onsite", "", "1", "积尘", "", *HERE), ("onsite", "", "2", "漏扫", "")]
+    assert [(one.contract, one.points) for one in remarked(given)[2] if one.remarks] == [
+        (NORTH, -3)
+    ]
+
+
+def test_a_bonus_of_one_contract_pays_for_no_other_and_the_paper_says_so():
+    given = [("onsite", "", "3", "漏扫", "", *HERE), ("onsite", "2", "", "抢险", "", *THERE)]
+    told, scheme, found = remarked(given, (NORTH, SOUTH))
+    assert [(one.contract, one.points) for one in found if one.remarks] == [(NORTH, -3)]
+    said = [block.text for block in paper(told, scheme, found).blocks if isinstance(block, Para)]
+    assert "加分只抵同一合同的扣分，各合同合计比排名所用的多扣 2.00 分。" in said
 
 
 def test_a_bonus_takes_nothing_and_no_slip_takes_more_than_the_scheme_allows():
