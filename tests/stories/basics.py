@@ -1,7 +1,8 @@
 """What every page owes its reader, asked in the browser: names, labels, contrast, no overflow.
 
 First our own few rules, then the whole of axe-core (WCAG 2.2 A and AA and its best practice), which
-`make setup` brings for tests only: where a page has something of a kind that no page had before.
+`make setup` brings for tests only: where a page has something of a kind that no page of this run,
+whichever process drew it, had before.
 """
 
 import sys
@@ -27,7 +28,6 @@ STILL = """() => new Promise((done) => {
   document.addEventListener("htmx:afterSettle", again);
   again();
 })"""
-_asked: set[str] = set()
 _calm: WeakSet[object] = WeakSet()
 
 
@@ -48,16 +48,41 @@ def still(page):
     page.evaluate(STILL)
 
 
+def whole(page):
+    """Until the map has all its pictures and marks: the processor draws it, which takes it half a
+    minute where others work too."""
+    page.wait_for_selector("#case-map[data-whole]", timeout=120_000)
+
+
+class Asked:
+    """The kinds in which axe has found nothing, a line for each page; all processes of a run write
+    one file, each line at once, and begin it in `file`."""
+
+    file: Path
+
+    def fresh(self, kinds):
+        """Those of them that no page had, in order."""
+        known = self.file.read_text().split() if self.file.exists() else []
+        return sorted(set(kinds).difference(known))
+
+    def add(self, kinds):
+        with self.file.open("a") as opened:
+            opened.write(" ".join(kinds) + "\n")
+
+
+ASKED = Asked()
+
+
 def _ask(page):
     found = page.evaluate(TROUBLES)
     assert not found, f"{page.url}: {found}"
-    fresh = set(page.evaluate(KINDS)) - _asked
+    fresh = ASKED.fresh(page.evaluate(KINDS))
     if not fresh or not (source := axe()):
         return
     page.evaluate(source)
-    found = page.evaluate(KINDS, sorted(fresh))
+    found = page.evaluate(KINDS, fresh)
     assert not found, f"{page.url}: {found}"
-    _asked.update(fresh)
+    ASKED.add(fresh)
 
 
 @cache

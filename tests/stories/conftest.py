@@ -5,11 +5,18 @@ import pytest
 from playwright.sync_api import expect
 
 from changxiao.kernel import scope
+from tests.stories.basics import ASKED
 from tests.stories.cast import cast
 from tests.stories.field import Phone, controlled, ready
+from tests.support.databases import shared_folder
 
 # As patient as every other wait of Playwright: five seconds are little where others work too.
 expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _asked(tmp_path_factory):
+    ASKED.file = shared_folder(tmp_path_factory) / "asked.kinds"
 
 
 @pytest.fixture

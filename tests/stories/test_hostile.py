@@ -27,6 +27,7 @@ from changxiao.patrols.tests.conftest import laid_out, own
 from changxiao.workorders import sources
 from changxiao.workorders.actions import Placed, set_source, take_order
 from changxiao.workorders.mapping import Incoming
+from tests.stories import basics
 from tests.stories.cast import PEOPLE, cast
 from tests.stories.test_finds import BAD, SPOT, WORST, camera
 from tests.stories.test_walks import Walk
@@ -180,7 +181,7 @@ def picked(page, url, number):
     """What the map shows where one presses a point."""
     page.goto(f"{url}/map/#17.5/{SPOT[1]}/{SPOT[0]}")
     page.click("[data-move]")  # the walk saves data
-    page.wait_for_selector("#case-map[data-whole]")
+    basics.whole(page)
     page.wait_for_selector(f'.map-rows [data-number="{number}"]')
     page.locator(".map-box canvas").click()
     page.wait_for_selector(f'[data-picked] [data-number="{number}"]')

@@ -50,7 +50,7 @@ def test_the_map_shows_the_list_and_a_point_opens_its_case(running_server, brows
         walk.look()
         assert page.inner_text('[data-count="4"], [data-count="3"]').strip().isdigit()
         page.wait_for_selector(f'.map-rows [data-number="{number}"]')
-        page.wait_for_selector("#case-map[data-whole]")  # a mark is found once all are drawn
+        basics.whole(page)  # a mark is found once all are drawn
         assert page.locator("[data-list] .map-row").count() == 1 + len(others)
 
         page.locator(".map-box canvas").click()  # the middle, where they lie
@@ -86,7 +86,7 @@ def test_the_cases_are_seen_before_the_map_that_moves_has_come(running_server, b
         assert shows_marks(page)
 
         held.pop().continue_()
-        page.wait_for_selector("#case-map[data-whole]")
+        basics.whole(page)
         assert shows_marks(page) and not page.locator(".map-still").count()
 
 

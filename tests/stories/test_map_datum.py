@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from changxiao.kernel import geo
+from tests.stories import basics
 from tests.stories.cast import cast, filed
 from tests.stories.test_walks import Walk
 
@@ -42,7 +43,7 @@ def test_a_case_stands_where_the_pictures_show_its_place(gcj02_source, fresh_ser
     with walk.person("li") as page:
         page.context.route(re.compile("tiles.example.org"), drawn)
         page.goto(f"{walk.url}/map/?stage=filed#17/{PLACE[1]}/{PLACE[0]}")
-        page.wait_for_selector("#case-map[data-whole]")
+        basics.whole(page)
         canvas = page.locator("#case-map canvas")
         x, y = ring_in(canvas.screenshot())
         box = canvas.bounding_box()

@@ -13,7 +13,8 @@ from changxiao.cli.run import web_command
 
 from .conftest import SEED
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+# In one process: the backup under load is made once.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("a22")]
 FLIPS = 3
 
 
