@@ -94,11 +94,11 @@ def _whole(source: Source) -> Iterator[Block]:
     said = _("本期参加评价的%(noun)s共 %(all)d 个，列入排名 %(listed)d 个。") % told
     if count[TOO_FEW]:
         few = [row for row in rows if row["status"] == TOO_FEW]
-        told = {"count": len(few), "names": source.names_of(few)}
+        told = {"count": len(few), "names": source.names_of(few, counted=True)}
         said += _("件数不足、不列入排名的 %(count)d 个：%(names)s。") % told
     if count[NO_DATA]:
         none = [row for row in rows if row["status"] == NO_DATA]
-        told = {"count": len(none), "names": source.names_of(none)}
+        told = {"count": len(none), "names": source.names_of(none, counted=True)}
         said += _("没有数据的 %(count)d 个：%(names)s。") % told
     yield Para(said)
     if source.keys:
@@ -294,7 +294,9 @@ def _weak(source: Source) -> Iterator[Block]:
             yield Para(f"{n}. {sentence(source, one)}")
     if good := made_good(source):
         names = [f"{source.name(one.group)}{source.measure(one.indicator).title}" for one in good]
-        shown = _("、").join(names[:MOST_SAID]) + ("…" if len(names) > MOST_SAID else "")
+        shown = _("、").join(names[:MOST_SAID])
+        if len(names) > MOST_SAID:
+            shown = _("%(names)s 等") % {"names": shown}
         words = _("上期短板中本期已补齐 %(count)d 项：%(names)s。")
         yield Para(words % {"count": len(good), "names": shown})
 

@@ -137,12 +137,14 @@ class Source:
         """指标; one that the library no longer has stands for itself."""
         return self.measures.get(key) or Measure(key, "count", "", "")
 
-    def names_of(self, rows: Sequence[Row], most: int = 10) -> str:
-        """名单, cut with its count."""
+    def names_of(self, rows: Sequence[Row], most: int = 10, *, counted: bool = False) -> str:
+        """名单, cut with its count; `counted`, where the sentence says it already."""
         names = [self.name(row["code"]) for row in rows]
         shown = _("、").join(names[:most])
         if len(names) <= most:
             return shown
+        if counted:
+            return _("%(names)s 等") % {"names": shown}
         return _("%(names)s 等 %(count)d 个") % {"names": shown, "count": len(names)}
 
 

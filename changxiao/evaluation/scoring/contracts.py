@@ -71,7 +71,9 @@ class Contracts:
             told["known"] = _("、").join(one.section for one in held)
             told["section"] = line.section
             if line.section:
-                sentence = _("合同“%(contract)s”本期没有标段“%(section)s”，可写 %(known)s")
+                sentence = _(
+                    "这个对象本期在合同“%(contract)s”里没有标段“%(section)s”，可写 %(known)s"
+                )
             else:
                 sentence = _("合同“%(contract)s”有几个标段，请写其中一个：%(known)s")
             yield "section", sentence % told

@@ -162,3 +162,30 @@ def test_in_english_no_sentence_is_left_in_chinese(key):
     for grade in "优良中差":
         told = told.replace(f"'{grade}'", "")
     assert re.findall(r"[\u3001-\u9fff\uff00-\uffef]+", told) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "few", "none"),
+    [
+        ("zh-hans", "件数不足、不列入排名的 12 个：单位00、", "没有数据的 11 个：单位12、"),
+        ("en", "Too few cases to be ranked: 单位00", "Without data: 单位12"),
+    ],
+)
+def test_a_long_list_of_names_tells_its_count_once(language, few, none):
+    names = {f"u{n:02}": f"单位{n:02}" for n in range(23)}
+    found = source(dict.fromkeys(names, (180, 12)), names=names)
+    states = ["too_few"] * 12 + ["no_data"] * 11
+    rows = [
+        {**row, "status": state}
+        for row, state in zip(sorted(found.rows, key=lambda one: one["code"]), states, strict=True)
+    ]
+    found = replace(found, told={**found.told, "rows": rows})
+    with override(language):
+        (said,) = (
+            block.text
+            for block in bulletin(found).blocks
+            if isinstance(block, Para) and "单位00" in block.text
+        )
+    assert few in said and none in said
+    assert said.count("11") == 1
+    assert said.count("12") == 2  # the count, and the unit of that name

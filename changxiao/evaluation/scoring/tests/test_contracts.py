@@ -58,7 +58,7 @@ def minus(contract="", section="", group=CLEAN):
         (
             minus("HT-1", "南标段"),
             "section",
-            "合同“HT-1”本期没有标段“南标段”，可写 北标段",
+            "这个对象本期在合同“HT-1”里没有标段“南标段”，可写 北标段",
         ),
         (minus("HT-9", group=BRIGHT), "contract", "这个对象本期没有合同，请留空"),
     ],
