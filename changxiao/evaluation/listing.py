@@ -18,7 +18,9 @@ from changxiao.evaluation.models_rewards import HonorDecision
 from changxiao.evaluation.naming import names_of
 from changxiao.evaluation.schemes import read_scheme
 from changxiao.kernel import scope
+from changxiao.ledger.models import Entry
 from changxiao.orgs.models import Staff
+from changxiao.orgs.posts import Post
 
 
 def title_of(key: str) -> str:
@@ -153,13 +155,21 @@ def before(row: Evaluation) -> list[Evaluation]:
 
 
 def raiser(one: Objection, kind: str) -> str:
-    """申诉人: the unit, and the person for the office and for whoever answers for the group."""
+    """申诉人: the unit, of who has none the post; and the person for the office and for whoever
+    answers for the group."""
     staff = Staff.objects.select_related("unit").filter(username=one.raised_by).first()
-    unit = staff.unit.name if staff and staff.unit else ""
+    place = staff.unit.name if staff and staff.unit else _post_of(one)
     viewer = scope.current()
     if viewer.holds(*SEES_ALL) or answers_for(viewer, kind, one.group):
-        return " · ".join(filter(None, (unit, staff.name if staff else one.raised_by)))
-    return unit
+        return " · ".join(filter(None, (place, staff.name if staff else one.raised_by)))
+    return place
+
+
+def _post_of(one: Objection) -> str:
+    """申诉时的岗位, as the log has it."""
+    entries = Entry.objects.filter(stream=one.evaluation.stream, verb="object").order_by("n")
+    posts = [entry.act.get("post", "") for entry in entries if entry.data.get("n") == one.n]
+    return str(Post(posts[0]).label) if posts and posts[0] in Post else _("没有单位的申诉人")
 
 
 def state_of_objections(found: Sequence[tuple[Objection, str, str]]) -> str:

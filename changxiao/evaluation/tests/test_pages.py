@@ -98,6 +98,18 @@ def test_an_objection_goes_from_the_cell_to_two_persons(published, roads, parks,
     assert "陈受理" not in other.content.decode()
 
 
+def test_an_objector_without_a_unit_is_told_by_his_post(published, roads, parks, office):
+    lead = signed_in("chen", post=Post.UNIT_LEAD, unit=roads)
+    cell = reverse("evaluation_cell", args=[published.number, ON_TIME, "SZ-DL"])
+    assert posted(lead, cell, note="五号停电").status_code == 302
+    page = reverse("evaluation_objection", args=[published.number, 1])
+    other = signed_in("qian", post=Post.UNIT_LEAD, unit=parks).get(page)
+    label = str(Post.UNIT_LEAD.label)
+    told = [one.content.decode() for one in (lead.get(page), office.get(page), other)]
+    assert all(f"<dd>{label} · 陈受理 · " in one for one in told[:2])
+    assert f"<dd>{label} · <time" in told[2] and "陈受理" not in told[2]
+
+
 def test_another_department_finds_no_form(published, parks):
     other = signed_in("qian", post=Post.UNIT_LEAD, unit=parks)
     cell = reverse("evaluation_cell", args=[published.number, ON_TIME, "SZ-DL"])
