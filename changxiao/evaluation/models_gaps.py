@@ -9,13 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from changxiao.evaluation.gaps.flow import GAP_WORDS, GapState
+from changxiao.evaluation.gaps.rules import Lost
 from changxiao.kernel.scope import ScopedManager
 
 
 class GapTask(models.Model):
     """差距任务: `source` is the score sheet or the evaluation it comes from, `kind` and `group` the
-    ranked one that answers for it; `minus` the points lost, as text. A shortcoming has `figures`,
-    and no title or words but its reader's (`gaps.shortcomings`)."""
+    ranked one that answers for it; `minus` the points lost, as text, and `rows` each deduction (an
+    older task has none: `what` and `evidence` are its one). A shortcoming has `figures`, and no
+    title or words but its reader's (`gaps.shortcomings`)."""
 
     State = GapState
 
@@ -35,6 +37,7 @@ class GapTask(models.Model):
     item = models.CharField(_("项目"), max_length=40)
     title = models.CharField(_("项目名称"), max_length=120, blank=True)
     minus = models.CharField(_("扣分"), max_length=16, blank=True)
+    rows = models.JSONField(_("各处扣分"), default=list, blank=True)
     figures = models.JSONField(_("短板数字"), default=dict, blank=True)
     what = models.CharField(_("问题"), max_length=800, blank=True)
     evidence = models.CharField(_("证据"), max_length=400, blank=True)
@@ -78,6 +81,14 @@ class GapTask(models.Model):
     @property
     def stream(self) -> str:
         return f"gap:{self.number}"
+
+    @property
+    def deductions(self) -> tuple[Lost, ...]:
+        """各处扣分; none of a shortcoming."""
+        if self.origin != self.Origin.SCORE:
+            return ()
+        own = [{"minus": self.minus, "what": self.what, "evidence": self.evidence}]
+        return tuple(Lost.read(one) for one in self.rows or own)
 
     @property
     def state_words(self) -> str:

@@ -23,8 +23,8 @@ OURS = "system:"
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """所欠: `subject` is what its page is asked for, `words` fill the blanks of a text; whoever
-    answers for it, and the units whose groups hear of it."""
+    """所欠: `subject` is what its page is asked for, of several the query of their list; `words`
+    fill the blanks of a text; whoever answers for it, and the units whose groups hear of it."""
 
     subject: str
     words: Mapping[str, str]

@@ -136,11 +136,14 @@ class Notice(models.Model):
 
     @property
     def url(self) -> str:
-        """去处: the case it is about, or the page of what is owed; else the list of messages."""
+        """去处: the case it is about, or the page of what is owed, of several their list; else the
+        list of messages."""
         if self.case is not None:
             return reverse("case", args=[self.case.number])
         found = WHATS.get(self.what)
         if found and found.page and self.subject:
+            if "=" in self.subject:  # what the list is asked for, no number
+                return f"{reverse(found.list_page)}?{self.subject}"
             return reverse(found.page, args=[self.subject])
         return reverse("notices")
 

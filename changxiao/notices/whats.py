@@ -31,8 +31,8 @@ class Kind(models.TextChoices):
 @dataclass(frozen=True, slots=True)
 class What:
     """事由: verbs whose entries are heard, at `stage` only where one is named; a threshold of a
-    limit hears none, the sweep finds it. `page` is the address of what a room above is owed, and
-    such an occasion is told by that room (`duties`)."""
+    limit hears none, the sweep finds it. `page` is the address of what a room above is owed,
+    `list_page` that of several, and such an occasion is told by that room (`duties`)."""
 
     key: str
     title: str | Promise
@@ -40,6 +40,7 @@ class What:
     verbs: frozenset[str] = frozenset()
     stage: str = ""
     page: str = ""
+    list_page: str = ""
 
 
 def _what(
@@ -49,7 +50,7 @@ def _what(
 
 
 def _owed(key: str, title: str | Promise, kind: Kind) -> What:
-    return What(key, title, kind, page="gap")
+    return What(key, title, kind, page="gap", list_page="gaps")
 
 
 _SENT = {"assign", "hand_on"}

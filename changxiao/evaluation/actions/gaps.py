@@ -19,7 +19,7 @@ from changxiao.evaluation.access import answers_for
 from changxiao.evaluation.actions import proving
 from changxiao.evaluation.actions.base import admitted
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState
-from changxiao.evaluation.gaps.rules import Gap, gaps_of, replaced
+from changxiao.evaluation.gaps.rules import Gap, Standing, gaps_of, replaced
 from changxiao.evaluation.models import Evaluation, SchemeVersion
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.models_scores import ScoreSheet
@@ -57,24 +57,21 @@ class _Of:
 
 
 def of_sheet(row: ScoreSheet, scheme: Scheme, deed: Deed) -> None:
-    """扣分成任务: within the confirmation of a sheet. Open tasks of the sheets that it takes the
-    place of are kept where the deduction is the same, else cancelled."""
+    """扣分成任务: within the confirmation of a sheet, one for each item and ranked one. Open tasks
+    of the sheets that it takes the place of are kept where all of theirs is still taken off, else
+    cancelled."""
     lines = [Line(**one) for one in row.lines]
     wanted = gaps_of(scheme, lines)
     items = {line.item for line in lines}
     every = GapTask.everything.select_for_update(of=("self",)).filter(
         key=row.key, period=row.period, origin=GapTask.Origin.SCORE
     )
-    standing = every.filter(item__in=items).exclude(state=GapState.CANCELLED).order_by("id")
-    tasks: dict[Gap, list[GapTask]] = {}
-    for one in standing:
-        tasks.setdefault(_gap(one), []).append(one)
-    gone, new = replaced([_gap(one) for one in standing], wanted)
-    for gap in gone:
-        task = tasks[gap].pop()
-        if task.state == GapState.OPEN:
-            gone_by = Deed(deed.act.derive(task.number), deed.at)
-            _moved(task, "cancel_gap", GapState.CANCELLED, gone_by)
+    rows = every.filter(item__in=items).exclude(state=GapState.CANCELLED).order_by("id")
+    tasks = list(rows)
+    gone, new = replaced([_standing(one) for one in tasks], wanted)
+    for task in (tasks[n] for n in gone):
+        gone_by = Deed(deed.act.derive(task.number), deed.at)
+        _moved(task, "cancel_gap", GapState.CANCELLED, gone_by)
     titles = {one.key: one.title for one in scheme.outside}
     told = [
         {
@@ -82,8 +79,9 @@ def of_sheet(row: ScoreSheet, scheme: Scheme, deed: Deed) -> None:
             "title": titles[one.item],
             "group": one.group,
             "minus": one.minus,
-            "what": one.what,
-            "evidence": one.evidence,
+            "rows": [row.told() for row in one.rows],
+            "what": "",
+            "evidence": "",
         }
         for one in new
     ]
@@ -91,8 +89,9 @@ def of_sheet(row: ScoreSheet, scheme: Scheme, deed: Deed) -> None:
     _open(of, told, deed)
 
 
-def _gap(task: GapTask) -> Gap:
-    return Gap(task.item, task.group, task.minus, task.what, task.evidence)
+def _standing(task: GapTask) -> Standing:
+    gap = Gap(task.item, task.group, task.deductions)
+    return Standing(gap, task.state == GapState.OPEN)
 
 
 def make_gap_tasks(

@@ -39,12 +39,26 @@ class Shown:
     scheme: str
     late: bool
 
+    @property
+    def evidence(self) -> str:
+        """证据, those of all deductions."""
+        rows = self.task.deductions
+        return "\n".join(one.evidence for one in rows if one.evidence) or self.task.evidence
+
+    @property
+    def contract(self) -> str:
+        """合同, those of all deductions."""
+        named = dict.fromkeys(one.contract for one in self.task.deductions if one.contract)
+        return "\n".join(named)
+
 
 def gaps(asked: Mapping[str, str], now: datetime) -> QuerySet[GapTask]:
     """差距任务 as asked for, those due first at the top."""
     rows = GapTask.objects.all()
     if asked.get("scheme"):
         rows = rows.filter(key=asked["scheme"])
+    if asked.get("source"):
+        rows = rows.filter(source=asked["source"])
     if asked.get("own"):
         rows = rows.filter(own_gaps(scope.current()))
     state = asked.get("state", "")
@@ -95,6 +109,7 @@ def sheet(wanted: Mapping[str, str], now: datetime) -> Sheet:
         Column(_("扣分"), 8),
         Column(_("问题"), 50),
         Column(_("证据"), 30),
+        Column(_("合同"), 20),
         Column(_("现状"), 10),
         Column(_("答复期限")),
         Column(_("整改情况"), 50),
@@ -109,7 +124,7 @@ def sheet(wanted: Mapping[str, str], now: datetime) -> Sheet:
             task = one.task
             yield (
                 *(task.number, one.name, one.scheme, task.period, task.get_origin_display()),
-                *(one.title, task.minus, one.what, task.evidence, task.state_words),
+                *(one.title, task.minus, one.what, one.evidence, one.contract, task.state_words),
                 *(task.due_at, task.answer, task.proof, task.answered_at, task.opinion),
             )
 

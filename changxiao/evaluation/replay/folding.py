@@ -244,8 +244,9 @@ def _opened(_row: Columns, deed: Deed) -> Columns:
         "evidence",
         "origin",
         "figures",
+        "rows",
     )
-    return told | deed.has(*named, "source", "kind", "due_at")
+    return told | {"rows": []} | deed.has(*named, "source", "kind", "due_at")
 
 
 def _answered(_row: Columns, deed: Deed) -> Columns:

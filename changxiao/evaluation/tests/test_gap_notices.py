@@ -9,13 +9,15 @@ from changxiao.evaluation import actions
 from changxiao.evaluation.access import answers_for
 from changxiao.evaluation.gaps import jobs
 from changxiao.evaluation.gaps.answering import answerers
+from changxiao.evaluation.models import SchemeVersion
 from changxiao.evaluation.models_gaps import GapTask
-from changxiao.evaluation.scoring.tests.samples import LINES, MIXED
+from changxiao.evaluation.scoring.tests.samples import LINES, MIXED, line
 from changxiao.evaluation.tests.rounds import APRIL, did, looking
 from changxiao.kernel.act import Act
 from changxiao.kernel.scope import Viewer
 from changxiao.ledger.models import Entry
 from changxiao.notices import standing
+from changxiao.notices.actions.rules import RuleDraft, set_notice_rule
 from changxiao.notices.audience import Directory
 from changxiao.notices.models import Notice
 from changxiao.orgs.access import grant_of
@@ -27,20 +29,20 @@ from tests.support.cast import at
 pytestmark = pytest.mark.django_db
 
 
+def handed_in(lines):
+    scheme = SchemeVersion.objects.filter(key="small").first()
+    scheme = scheme or actions.save_scheme(text=MIXED, act=did())
+    told = {"period": "2026-03", "lines": lines, "file": "x.xlsx"}
+    return actions.submit_scores(scheme, **told, act=did())
+
+
 @pytest.fixture
 def lead(city, roads, parks):
     """孙负责 leads 市政道路处; nobody leads 园林绿化处."""
     standing.table.clear()
     with time_machine.travel(APRIL, tick=False) as now:
         person("huang", post=Post.CENTER_DIRECTOR)
-        sheet = actions.submit_scores(
-            actions.save_scheme(text=MIXED, act=did()),
-            period="2026-03",
-            lines=LINES,
-            file="x.xlsx",
-            act=did(),
-        )
-        actions.confirm_scores(sheet, act=did(Post.LEADER, "zheng"))
+        actions.confirm_scores(handed_in(LINES), act=did(Post.LEADER, "zheng"))
         yield person("sun", post=Post.UNIT_LEAD, unit=roads), now
 
 
@@ -72,6 +74,83 @@ def made_live():
 
 def test_an_import_or_a_test_of_earlier_months_is_no_news(lead):
     assert heard("open_gap") == []
+
+
+SHEET = [
+    line(minus="8", reason="井盖异响"),
+    line(minus="2", reason="垃圾"),
+    line("bonus", minus="1.5", reason="迟报"),
+    line(group="YL-LH", score="90"),
+]
+
+
+def confirmed_live(lines):
+    """Confirmed as a person does it on the page, so that it is news."""
+    sheet = handed_in(lines)
+    return actions.confirm_scores(sheet, act=live("zheng", Post.LEADER, f"复核 {sheet.number}"))
+
+
+def test_one_sheet_is_one_message_to_each_who_answers(lead, roads):
+    sheet = confirmed_live(SHEET)
+    told = heard("open_gap")
+    assert told == [("gap_made", "sun", f"source={sheet.number}&own=1")]
+    text = Notice.everything.get().text
+    due = "04-17 09:00"
+    assert text == f"差距任务：市政道路处，群众问卷、加分，请于{due}前答复。共 2 项差距任务。"
+    # however its entries are handed over, and however often
+    for entry in Entry.objects.filter(verb="open_gap").order_by("-id"):
+        if (put := jobs.hear([entry])) is not None:
+            put()
+    assert Notice.everything.count() == 1
+    client = signed_in("sun", post=Post.UNIT_LEAD, unit=roads)
+    opened = client.get(reverse("notice", args=[Notice.everything.get().pk]))
+    page = client.get(opened.url).content.decode()
+    assert "井盖异响 −8" in page and "迟报" in page
+    assert f"只看来自 {sheet.number} 的" in page
+
+
+def test_a_sheet_with_one_task_opens_the_task_and_the_next_sheet_is_news(lead):
+    confirmed_live(SHEET[2:3])
+    row = GapTask.everything.get(item="bonus")
+    assert heard("open_gap") == [("gap_made", "sun", row.number)]
+    confirmed_live([*SHEET[2:3], line("bonus", minus="1", reason="漏报")])
+    assert [told[:2] for told in heard("open_gap")] == [("gap_made", "sun")] * 2
+    assert "漏报" in Notice.everything.order_by("-pk").first().text
+
+
+def test_a_post_that_a_rule_names_hears_of_all_and_whoever_leads_two_of_both(lead, parks):
+    sun, _now = lead
+    Appointment.objects.create(staff=sun, post=Post.UNIT_LEAD, unit=parks, since_date=at(1).date())
+    draft = RuleDraft(text="{单位}：{说明}", channels=("in_app",))
+    set_notice_rule("gap_made", "post:center_director", draft, act=Act.system("test"))
+    sheet = confirmed_live(SHEET)
+    whole = "共 3 项差距任务。"
+    told = dict(heard_texts("open_gap"))
+    assert told["huang"] == f"市政道路处、园林绿化处：{whole}"
+    assert told["sun"].startswith("差距任务：市政道路处、园林绿化处，群众问卷、加分，")
+    assert told["sun"].endswith(whole)
+    subjects = dict(Notice.everything.values_list("staff__username", "subject"))
+    assert subjects == {
+        "huang": f"source={sheet.number}",
+        "sun": f"source={sheet.number}&own=1",
+    }
+
+
+def heard_texts(*verbs):
+    heard(*verbs)
+    return Notice.everything.values_list("staff__username", "text")
+
+
+def test_the_limit_of_a_sheet_is_one_message_too(lead):
+    sheet = confirmed_live(SHEET)
+    _sun, now = lead
+    when = at(17, 10, month=4)
+    now.move_to(when)
+    jobs.sweep(when)
+    jobs.sweep(when)
+    (row,) = Notice.everything.all()
+    assert (row.what, row.subject) == ("gap_late", f"source={sheet.number}&own=1")
+    assert row.text.endswith("共 2 项差距任务。")
 
 
 def test_the_answer_goes_to_the_office_and_the_return_to_whoever_answers(lead):
@@ -123,7 +202,7 @@ def test_home_counts_what_waits_and_opens_the_list(lead, roads):
     assert link not in lead_client.get("/").content.decode()
     office = signed_in("huang", post=Post.CENTER_DIRECTOR)
     assert "/evaluation/gaps/?state=answered" in office.get("/").content.decode()
-    assert row.what in office.get("/evaluation/gaps/?state=answered").content.decode()
+    assert row.deductions[0].what in office.get("/evaluation/gaps/?state=answered").content.decode()
 
 
 def _viewer(staff):

@@ -12,7 +12,7 @@ from changxiao.cases.tests.pages import key_in, signed_in
 from changxiao.evaluation import actions
 from changxiao.evaluation.access import own_areas
 from changxiao.evaluation.gaps.flow import GAP_STEPS, GapState, open_to
-from changxiao.evaluation.gaps.rules import Gap, gaps_of, replaced
+from changxiao.evaluation.gaps.rules import Gap, Lost, Standing, gaps_of, replaced
 from changxiao.evaluation.models_gaps import GapTask
 from changxiao.evaluation.replay.checks import check_gaps
 from changxiao.evaluation.scoring.tests.samples import LINES, MIXED, line
@@ -25,8 +25,13 @@ from tests.support.budgets import budget
 from tests.support.cast import at
 
 pytestmark = pytest.mark.django_db
-EIGHT = Gap("survey", "SZ-DL", "8", "井盖异响", "问卷 17 号")
-HALF = Gap("survey", "YL-LH", "4.5", "", "")
+EIGHT = Lost("8", "井盖异响", "问卷 17 号")
+TWO = Lost("2", "垃圾", "")
+HALF = Lost("4.5", "", "")
+
+
+def gap_of(*rows, group="SZ-DL"):
+    return Gap("survey", group, rows)
 
 
 @pytest.fixture
@@ -68,13 +73,41 @@ def refused(code, do):
 
 
 def test_each_point_lost_is_a_gap_and_a_bonus_is_none():
-    assert gaps_of(scheme_of(), LINES) == [EIGHT, HALF]
+    assert gaps_of(scheme_of(), LINES) == [gap_of(EIGHT), gap_of(HALF, group="YL-LH")]
 
 
-def test_what_is_the_same_in_the_next_sheet_stays():
-    other = Gap("survey", "SZ-DL", "2", "垃圾", "")
-    assert replaced([EIGHT, HALF], [EIGHT, other]) == ([HALF], [other])
-    assert replaced([EIGHT], [EIGHT, EIGHT]) == ([], [EIGHT])
+def test_what_one_lost_under_one_item_is_one_gap():
+    more = [*LINES, line(minus="2", reason="垃圾"), line("bonus", minus="0.5", reason="迟报")]
+    found = gaps_of(scheme_of(), more)
+    assert [(one.item, one.group, one.minus, len(one.rows)) for one in found] == [
+        ("survey", "SZ-DL", "10", 2),
+        ("survey", "YL-LH", "4.5", 1),
+        ("bonus", "SZ-DL", "0.5", 1),
+    ]
+
+
+WAITS, ANSWERED = True, False
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone", "made"),
+    [
+        ([((EIGHT,), WAITS)], (EIGHT, TWO), [], (TWO,)),
+        ([((EIGHT, TWO), WAITS)], (EIGHT, TWO), [], ()),
+        ([((EIGHT, TWO), WAITS)], (EIGHT,), [0], (EIGHT,)),
+        ([((EIGHT, TWO), ANSWERED)], (EIGHT, HALF), [], (HALF,)),
+        ([((EIGHT,), WAITS), ((EIGHT,), ANSWERED)], (EIGHT,), [0], ()),
+        ([((EIGHT,), WAITS)], (EIGHT, EIGHT), [], (EIGHT,)),
+        ([((EIGHT,), WAITS), ((TWO,), WAITS)], (), [0, 1], ()),
+        ([((EIGHT,), ANSWERED)], (), [], ()),
+    ],
+)
+def test_what_is_the_same_in_the_next_sheet_stays(old, new, gone, made):
+    standing = [Standing(gap_of(*rows), waits) for rows, waits in old]
+    found = replaced(standing, [gap_of(*new)] if new else [])
+    assert found == (gone, [gap_of(*made)] if made else [])
+    other = gap_of(HALF, group="YL-LH")
+    assert replaced([*standing, Standing(other, WAITS)], [gap_of(*new), other])[1] == found[1]
 
 
 def test_the_road_of_a_gap_over_every_state_and_post():
@@ -97,10 +130,13 @@ def test_the_road_of_a_gap_over_every_state_and_post():
 
 def test_a_confirmed_sheet_makes_tasks_due_in_ten_working_days(mixed):
     confirmed(mixed)
-    rows = list(GapTask.everything.order_by("id").values_list("group", "minus", "what", "source"))
+    rows = [
+        (one.group, one.minus, one.deductions, one.source)
+        for one in GapTask.everything.order_by("id")
+    ]
     assert rows == [
-        ("SZ-DL", "8", "井盖异响", "small-2026-03-1"),
-        ("YL-LH", "4.5", "", "small-2026-03-1"),
+        ("SZ-DL", "8", (EIGHT,), "small-2026-03-1"),
+        ("YL-LH", "4.5", (HALF,), "small-2026-03-1"),
     ]
     task = GapTask.everything.first()
     assert task.due_at == at(17, month=4)  # ten working days after Friday the 3rd
@@ -115,6 +151,46 @@ def test_a_later_sheet_keeps_what_is_the_same_and_cancels_the_rest(mixed, task):
         ("SZ-DL", "8", "open"),
         ("YL-LH", "4.5", "cancelled"),
         ("YL-LH", "1", "open"),
+    ]
+
+
+MANY = [
+    line(minus="8", reason="井盖异响", evidence="问卷 17 号"),
+    line(minus="2", reason="垃圾"),
+    line(minus="0.5", reason="标线模糊"),
+]
+
+
+def test_deductions_of_one_item_are_one_task_that_the_log_tells_whole(mixed):
+    confirmed(mixed, MANY)
+    (task,) = GapTask.everything.all()
+    assert (task.minus, [one.minus for one in task.deductions]) == ("10.5", ["8", "2", "0.5"])
+    assert Entry.objects.get(stream=task.stream).data["rows"] == task.rows
+    assert list(check_gaps()) == []
+    row = answered(task)
+    # what was answered is not asked for again, what is new is
+    confirmed(mixed, [*MANY[:2], line(minus="1", reason="护栏脏污")])
+    told = GapTask.everything.order_by("id").values_list("minus", "state")
+    assert list(told) == [("10.5", row.state), ("1", "open")]
+    assert list(check_gaps()) == []
+
+
+def test_every_ranked_one_has_a_task_of_his_own(mixed):
+    confirmed(mixed, [*MANY, *(line(group="YL-LH", minus="1", reason=one) for one in "甲乙丙")])
+    told = GapTask.everything.order_by("id").values_list("group", "minus")
+    assert list(told) == [("SZ-DL", "10.5"), ("YL-LH", "3")]
+
+
+def test_a_task_from_before_there_were_rows_is_kept_by_the_next_sheet(mixed):
+    confirmed(mixed)
+    old = {"rows": [], "what": "井盖异响", "evidence": "问卷 17 号"}
+    GapTask.everything.filter(group="SZ-DL").update(**old)
+    confirmed(mixed, [LINES[0], MANY[1], *LINES[1:]])
+    rows = GapTask.everything.order_by("id").values_list("group", "minus", "state")
+    assert list(rows) == [
+        ("SZ-DL", "8", "open"),
+        ("YL-LH", "4.5", "open"),
+        ("SZ-DL", "2", "open"),
     ]
 
 
@@ -241,6 +317,22 @@ def test_the_list_is_cut_by_state_and_taken_as_a_table(task, office):
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert {"井盖异响", "市政道路处"} <= set(rows[1]) and len(rows) == 3
+
+
+def test_a_task_of_several_shows_each_and_the_list_is_cut_by_sheet(mixed, office):
+    confirmed(mixed, MANY)
+    confirmed(mixed, [line("bonus", "YL-LH", minus="1", reason="迟报")])
+    task = GapTask.everything.get(group="SZ-DL")
+    page = office.get(reverse("gap", args=[task.number])).content.decode()
+    assert "3 处扣分，见下表。" in page
+    assert all(one.reason in page for one in MANY) and "问卷 17 号" in page
+    listed = office.get(reverse("gaps"), {"source": "small-2026-03-1"}).content.decode()
+    assert "3 处扣分：井盖异响 −8；垃圾 −2；标线模糊 −0.5" in listed and "迟报" not in listed
+    assert "只看来自 small-2026-03-1 的" in listed
+    answer = office.get(reverse("export", args=["gaps"]), {"source": "small-2026-03-1"})
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert len(rows) == 2 and "3 处扣分：井盖异响 −8；垃圾 −2；标线模糊 −0.5" in rows[1]
 
 
 def test_shortcomings_are_chosen_on_a_page_of_the_office(short, office):

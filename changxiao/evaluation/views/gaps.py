@@ -46,7 +46,7 @@ JUDGING = {"accept_gap": actions.accept_gap, "send_back_gap": actions.send_back_
 def gaps(request: HttpRequest) -> HttpResponse:
     """差距任务列表: all for the office, one's own for the ranked."""
     now = timezone.now()
-    asked = {name: request.GET.get(name, "") for name in ("scheme", "state", "own")}
+    asked = {name: request.GET.get(name, "") for name in ("scheme", "state", "source", "own")}
     rows = listing.gaps(asked, now)
     cursor = request.GET.get("cursor", "")
     page = paging.page(rows, order=("due_at", "id"), cursor=cursor, size=SIZE)
@@ -75,6 +75,7 @@ def gap(request: HttpRequest, number: str) -> HttpResponse:
     told: dict[str, Any] = {"one": listing.shown([row], timezone.now())[0], "steps": steps}
     names = people([row.made_by, row.answered_by, row.judged_by])
     told |= {"row": row, "form": form, "made_by": names[row.made_by]}
+    told["deductions"] = row.deductions if len(row.deductions) > 1 else ()
     told |= {"proofs": _of(gap=row), "scans": _scans(row)}
     told |= {"by": names.get(row.answered_by, ""), "judge": names.get(row.judged_by, "")}
     return render(request, "evaluation/gap.html", told, status=422 if form.errors else 200)
