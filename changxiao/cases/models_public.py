@@ -36,12 +36,17 @@ class Publication(models.Model):
         return f"{self.case_id} {self.published_at:%Y-%m-%d}"
 
 
+def stream_of(number: str, sha256: str) -> str:
+    """公开照片的记录流 of a photo of the case with this number."""
+    return f"public_photo:{number}/{sha256[:32]}"
+
+
 class PublicPhoto(models.Model):
     """公开照片: what was decided of one photo of one case; shown only while the case is public too.
 
     `boxes` are what a person left in it, [x, y, width, height] in pixels of the public picture;
     None until somebody looked. `hidden` keeps it from colleagues as well. It has a stream of its
-    own, for who hid what is not for every reader of the case's story.
+    own, for who hid what and why is not for every reader of the case's story (showing/telling.py).
     """
 
     class State(models.TextChoices):
@@ -103,7 +108,7 @@ class PublicPhoto(models.Model):
     @property
     def stream(self) -> str:
         """记录流: it begins with the number, so that a case's photos lie together."""
-        return f"public_photo:{self.case.number}/{self.photo.sha256[:32]}"
+        return stream_of(self.case.number, self.photo.sha256)
 
     @property
     def role_label(self) -> str:

@@ -300,16 +300,18 @@ def clocks_of(case: Case) -> list[StageClock]:
 
 class _Hidden(TypedDict):
     hidden: bool
+    decided: bool
 
 
-# A photo of a case, and whether it was hidden from colleagues.
+# A photo of a case, whether it is hidden from colleagues, and whether anything was ever decided.
 ShownPhoto: TypeAlias = "WithAnnotations[CasePhoto, _Hidden]"
 
 
 def media_of(case: Case) -> list[ShownPhoto]:
     """案卷照片和材料: in the order in which they came; `hidden` tells what was hidden here."""
     away = PublicPhoto.everything.filter(case=OuterRef("case"), photo=OuterRef("photo"))
-    rows = case.photos.annotate(hidden=Exists(away.filter(state=PublicPhoto.State.HIDDEN)))
+    hidden = Exists(away.filter(state=PublicPhoto.State.HIDDEN))
+    rows = case.photos.annotate(hidden=hidden, decided=Exists(away.filter(head__isnull=False)))
     return list(rows.select_related("photo").order_by("entry_id", "id"))
 
 

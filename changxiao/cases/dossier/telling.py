@@ -19,6 +19,7 @@ from django.utils.translation import pgettext
 from changxiao.areas.home import home_city
 from changxiao.cases import places, sketch, story
 from changxiao.cases.models import Case, CasePhoto
+from changxiao.cases.showing.telling import with_hidden
 from changxiao.kernel import scope
 from changxiao.kernel.day import local_time
 from changxiao.ledger.references import reference
@@ -31,8 +32,10 @@ def dossier(case: Case) -> tuple[dict[str, Any], dict[str, bytes | Path]]:
     """卷宗: the data of the template, and its pictures by file name."""
     viewer = scope.Viewer("staff", scope.current().name)  # without posts: the reader of paper
     assert case.head is not None
-    media = [row for row in story.media_of(case) if not row.hidden]
+    media = story.media_of(case)
     photos, papers, clips = story.parted(media)
+    hidden = story.hidden_in(media)
+    photos = [row for row in photos if row.pk not in hidden]
     told = reference(case.head)
     pictures: dict[str, bytes | Path] = {
         f"photo-{n}.jpg": row.photo.file() for n, row in enumerate(photos[:MOST_PHOTOS])
@@ -50,12 +53,16 @@ def dossier(case: Case) -> tuple[dict[str, Any], dict[str, bytes | Path]]:
         "facts": _facts(case, viewer),
         "photos": [_photo(case, n, row) for n, row in enumerate(photos[:MOST_PHOTOS])],
         "documents": [_document(name, row) for name, row in story.named(papers)],
-        "recordings": [_recording(name, row) for name, row in story.clips_named(clips)],
+        "recordings": [
+            _recording(name, row) for name, row in story.clips_named(clips) if row.pk not in hidden
+        ],
         "unprinted": [row.photo.sha256 for row in photos[MOST_PHOTOS:]],
         "clocks": _clocks(case),
         "requests": list(_requests(case, viewer)),
         "orders": list(_orders(case, viewer)),
-        "story": [_step(line) for line in story.story(case, viewer)],
+        "story": [
+            _step(line) for line in with_hidden(case, viewer, story.story(case, viewer), media)
+        ],
         "proof": str(told) if told else "",
     }
     return data, pictures
@@ -185,7 +192,7 @@ def _step(line: story.Line) -> dict[str, Any]:
     facts = (f"{name}：{_said(value)}" for name, value in line.facts)
     apart = line.recorded_apart
     return {
-        "n": str(line.n),
+        "n": str(line.n) if line.n else "",
         "title": line.title,
         "who": "　".join(filter(None, (line.post, line.who))),
         "at": _moment(line.at),

@@ -33,6 +33,7 @@ from changxiao.cases.forms.fields import Asked
 from changxiao.cases.letters import letter_of
 from changxiao.cases.models import Case, CasePhoto, CaseRequest, Channel
 from changxiao.cases.models_public import PublicPhoto
+from changxiao.cases.showing.telling import with_hidden
 from changxiao.cases.templatetags import rows
 from changxiao.cases.views import evidence
 from changxiao.cases.views.queue import rows_of
@@ -158,7 +159,7 @@ def page_context(case: Case, *, paper: bool = False) -> dict[str, Any]:
             "place": places.of_case(case),
             "sketch": sketch.sketch(case),
             "chart": sketch.chart(story.clocks_of(case), now, _unit_names(case)),
-            "story": lines,
+            "story": with_hidden(case, viewer, lines, media),
             "requests": story.readable(requests, viewer, "reason", "opinion"),
             "assists": story.readable(assists, viewer, "task", "note"),
             "orders": story.readable(orders, viewer, "note", "answer"),

@@ -10,13 +10,15 @@ from django.utils.module_loading import import_string
 from PIL import Image, ImageChops, ImageStat
 
 from changxiao.cases import actions as cases
-from changxiao.cases import public
+from changxiao.cases import public, story
 from changxiao.cases.actions import Shown
 from changxiao.cases.models_public import PublicPhoto
 from changxiao.cases.showing import actions, jobs
 from changxiao.cases.showing import public as showing
+from changxiao.cases.showing.telling import with_hidden
 from changxiao.catalog import publicity
 from changxiao.catalog.actions import set_public_rule
+from changxiao.kernel import scope
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.ledger.media import actions as media
@@ -401,6 +403,22 @@ def test_a_hidden_photo_is_seen_by_the_centre_director_alone(one, people):
         actions.release_photo(case, one[1], boxes=[], act=by())
     actions.put_back_photo(case, one[1], act=by(Post.CENTER_DIRECTOR, "huang"))
     assert status(people[Post.DISPATCHER], url) == 200
+
+
+def test_the_story_tells_what_was_hidden_and_given_back_and_nothing_else(one):
+    case = published(one)
+    actions.release_photo(case, one[1], boxes=[BOX], act=by())
+    actions.put_back_photo(case, one[1], act=by())
+    actions.hide_photo(case, one[1], act=by(note="辱骂照片"))
+    actions.put_back_photo(case, one[1], act=by(Post.CENTER_DIRECTOR, "huang"))
+
+    def lines(post):
+        viewer = scope.Viewer("staff", "a", (scope.Grant(post, "4405"),))
+        found = with_hidden(case, viewer, story.story(case, viewer), story.media_of(case))
+        return [(line.title, line.note) for line in found if not line.n]
+
+    assert lines(Post.SHIFT_LEADER) == [("隐去照片", "辱骂照片"), ("放回待看", "")]
+    assert lines(Post.HANDLER) == [("隐去照片", ""), ("放回待看", "")]
 
 
 def test_an_original_is_handed_out_after_its_reason_was_written(one, people):

@@ -18,6 +18,7 @@ from changxiao.cases.showing.actions import (
     release_photo,
     show_clip,
 )
+from changxiao.cases.showing.telling import with_hidden
 from changxiao.cases.tests.pages import signed_in
 from changxiao.kernel import scope
 from changxiao.kernel.act import Act
@@ -293,6 +294,53 @@ def test_the_desk_hides_a_clip_on_its_page_and_the_case_page_says_so(spoken):
     assert "拍到室内" in told and "恢复" in told and director_.get(one.url).status_code == 200
     director_.post(page, {"verb": "show_clip", "reason": "无关紧要", "key": "clip-desk-2"})
     assert intake.get(one.url).status_code == 200
+
+
+def told_to(case, post):
+    """The lines of the case's story about what was hidden, as the page and the paper have them."""
+    viewer = scope.Viewer("staff", "a", (scope.Grant(post, "4405"),))
+    with scope.viewing(viewer):
+        own = story.story(case, viewer)
+        lines = with_hidden(case, viewer, own, story.media_of(case))
+    assert [line for line in lines if line.n] == own and lines[: len(own)] == own
+    return [line for line in lines if not line.n]
+
+
+def test_the_story_says_who_hid_a_clip_and_why_to_the_supervision_side_alone(spoken):
+    one = Photo.objects.get(sha256=sha(VOICE))
+    reason = "来电人陈阿婆 13800001234 的声音"
+    with scope.viewing(scope.system("test")):
+        hide_clip(spoken, one, act=director(1, note=reason))
+        show_clip(spoken, one, act=director(2, note="来电人同意"))
+
+    hid, back = told_to(spoken, Post.INTAKE)
+    assert (hid.title, back.title) == ("隐去录音录像", "恢复录音录像")
+    assert (hid.actor, hid.note, back.note) == ("huang", reason, "来电人同意")
+    assert hid.facts == (("录音", f"录音-2.weba，校验值 {sha(VOICE)}"),)
+    assert hid.hash and hid.at <= back.at
+    for post in (Post.HANDLER, Post.UNIT_LEAD, Post.DISPATCHER):
+        for line in told_to(spoken, post):
+            assert line.title in {"隐去录音录像", "恢复录音录像"} and line.at
+            assert line.who.startswith("监督中心主任（网格") and line.post == "监督中心主任"
+            assert (line.actor, line.note) == ("", "")
+
+
+def test_the_case_page_and_the_paper_tell_it_within_their_budget(spoken, damaged):
+    client = signed_in("huang", post=Post.CENTER_DIRECTOR)
+    client.get(f"/cases/{spoken.number}/")  # what a process reads once is read
+    one = Photo.objects.get(sha256=sha(VOICE))
+    with scope.viewing(scope.system("test")):
+        hide_clip(spoken, one, act=director(1, note="点名骂人"))
+
+    with budget("page:case"):
+        page = client.get(f"/cases/{spoken.number}/").content.decode()
+
+    assert "隐去录音录像" in page and "点名骂人" in page and "照片和录音录像的记录" in page
+    paper = telling.dossier(spoken)[0]
+    assert "隐去录音录像" in [row["title"] for row in paper["story"]]
+    assert "点名骂人" not in str(paper) and "huang" not in str(paper)
+    printed = client.get(f"/cases/{spoken.number}/print/").content.decode()
+    assert "隐去录音录像" in printed and "点名骂人" not in printed
 
 
 def test_may_hear_asks_for_the_post_over_this_very_case(reported):
