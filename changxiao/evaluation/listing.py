@@ -96,8 +96,9 @@ def honors_of(row: Evaluation) -> list[dict[str, Any]]:
 
 def outside_of(
     row: Evaluation, names: Mapping[str, str]
-) -> list[tuple[str, str, str, list[Mapping[str, str]]]]:
-    """计入的外部得分: group, item and points of each, with the lines that they come from."""
+) -> list[tuple[str, str, str, list[Mapping[str, str]], bool]]:
+    """计入的外部得分: group, item and points of each, with the lines that they come from, and
+    whether these add points instead of scoring."""
     lines: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     for one in row.result.get("outside", ()):
         lines.setdefault((one["group"], one["item"]), []).append(one)
@@ -110,6 +111,7 @@ def outside_of(
             items[one["item"]].title,
             f"{one['points']} / {one['most']}" if one["most"] else one["points"],
             lines[ranked["code"], one["item"]],
+            not one["most"],
         )
         for ranked in row.result["rows"]
         for one in ranked.get("outside", ())

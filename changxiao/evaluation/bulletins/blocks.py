@@ -296,7 +296,7 @@ def _weak(source: Source) -> Iterator[Block]:
         names = [f"{source.name(one.group)}{source.measure(one.indicator).title}" for one in good]
         shown = _("、").join(names[:MOST_SAID])
         if len(names) > MOST_SAID:
-            shown = _("%(names)s 等") % {"names": shown}
+            shown = _("%(names)s等") % {"names": shown}
         words = _("上期短板中本期已补齐 %(count)d 项：%(names)s。")
         yield Para(words % {"count": len(good), "names": shown})
 

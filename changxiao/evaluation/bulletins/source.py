@@ -144,7 +144,7 @@ class Source:
         if len(names) <= most:
             return shown
         if counted:
-            return _("%(names)s 等") % {"names": shown}
+            return _("%(names)s等") % {"names": shown}
         return _("%(names)s 等 %(count)d 个") % {"names": shown, "count": len(names)}
 
 

@@ -312,6 +312,7 @@ def test_what_counted_stands_on_the_page_of_the_evaluation(march, mixed, office)
     row = drafted(mixed)
     told = office.get(reverse("evaluation", args=[row.number])).content.decode()
     assert "92.00 / 100" in told and "−8 井盖异响" in told and "问卷 17 号" in told
+    assert "+2 创新做法" in told and "+95.5" not in told
 
 
 def test_who_reads_the_sheets(mixed, _april):
