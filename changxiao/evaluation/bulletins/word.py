@@ -132,6 +132,8 @@ def _fonts(paper: Document) -> None:
     names = f'w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{TEXT}"'
     font.append(parse_xml(f"<w:rFonts {W} {names}/>"))
     font.append(parse_xml(f'<w:sz {W} w:val="{round(2 * THREE)}"/>'))
+    # Lines are broken by the rules of Chinese, and no word of it is underlined as misspelt.
+    font.append(parse_xml(f'<w:lang {W} w:val="en-US" w:eastAsia="zh-CN"/>'))
     entries = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>'
         for name, others in FALLBACKS.items()

@@ -7,6 +7,7 @@ import zipfile
 import docx
 import openpyxl
 import pytest
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -14,6 +15,7 @@ from changxiao.evaluation.bulletins import pdf, word, xlsx
 from changxiao.evaluation.bulletins.blocks import bulletin
 from changxiao.evaluation.bulletins.layout import Bars, Table
 from changxiao.evaluation.bulletins.tests.samples import LEVEL, MADE, WEAK, objected, source
+from changxiao.evaluation.bulletins.word_parts import paragraph
 from changxiao.evaluation.rates import percent
 from tests.support.pdf_text import texts
 
@@ -168,6 +170,86 @@ def test_headings_repeat_and_fonts_have_others_to_fall_back_on(paper, told):
     fonts = package.read("word/fontTable.xml").decode()
     assert re.search(r'w:name="仿宋_GB2312"><w:altName w:val="仿宋,FangSong', fonts)
     assert not [name for name in package.namelist() if name.endswith((".odttf", ".ttf"))]
+
+
+STANDARD = {"方正小标宋简体": 44, "黑体": 32, "楷体_GB2312": 32, "宋体": 28}  # half points
+
+
+def fonts_of(element):
+    """The runs with words of an element: font of their Chinese, size, words."""
+    for one in element.iter(qn("w:r")):
+        words = "".join(part.text or "" for part in one.iter(qn("w:t")))
+        fonts = one.rPr.find(qn("w:rFonts")) if one.rPr is not None else None
+        name = fonts.get(qn("w:eastAsia")) if fonts is not None else None
+        size = one.rPr.find(qn("w:sz")) if one.rPr is not None else None
+        if words:
+            yield name, int(size.get(qn("w:val"))) if size is not None else None, words
+
+
+def test_title_headings_text_and_page_number_are_in_the_fonts_of_the_standard(paper, told):
+    body = dict.fromkeys(["方正小标宋简体", "黑体", "楷体_GB2312", None], "")
+    for name, size, words in fonts_of(paper.element.body):
+        if size != 21:  # 五号: tables and what is written below pictures
+            assert size == STANDARD.get(name, 32), words
+            body[name] += words
+    assert told.title.replace("\n", "")[:8] in body["方正小标宋简体"]
+    assert "一、总体情况" in body["黑体"] and told.note in body["楷体_GB2312"]
+    assert told.addressee in body[None] and told.signed in body[None]
+    for footer in (paper.sections[0].footer, paper.sections[0].even_page_footer):
+        assert {one[:2] for one in fonts_of(footer._element)} == {("宋体", 28)}
+    normal = paper.styles["Normal"].element.rPr
+    fonts = normal.find(qn("w:rFonts"))
+    named = [fonts.get(qn(f"w:{script}")) for script in ("eastAsia", "ascii", "hAnsi")]
+    assert named == ["仿宋_GB2312", "Times New Roman", "Times New Roman"]
+    assert normal.find(qn("w:sz")).get(qn("w:val")) == "32"
+    assert normal.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"
+
+
+def test_marks_that_both_scripts_have_are_set_in_the_chinese_font(paper):
+    def hint(run):
+        fonts = run.find(qn("w:rPr")).find(qn("w:rFonts"))
+        return fonts is not None and fonts.get(qn("w:hint")) == "eastAsia"
+
+    found = {
+        words: hint(one)
+        for one in paper.element.body.iter(qn("w:r"))
+        if (words := "".join(part.text or "" for part in one.iter(qn("w:t"))))
+    }
+    assert {words for words, hinted in found.items() if hinted} == {
+        words for words in found if re.search("[\u4e00-\u9fff]", words)
+    }
+    quoted, latin = (parse_xml(paragraph(words)) for words in ("“长效”——好", "“lasting” — good"))
+    assert [hint(next(one.iter(qn("w:r")))) for one in (quoted, latin)] == [True, False]
+
+
+def test_a_line_has_room_for_28_characters_and_a_page_for_22_lines(paper):
+    first = next(one for one in paper.paragraphs if one.text.startswith("按照"))
+    closer = int(first.runs[0]._r.rPr.find(qn("w:spacing")).get(qn("w:val")))
+    across = Mm(210 - 28 - 26).twips
+    assert 28 * (320 + closer) <= across < 29 * (320 + closer)
+    spacing = first._p.pPr.find(qn("w:spacing"))
+    assert spacing.get(qn("w:lineRule")) == "exact" and spacing.get(qn("w:before")) == "0"
+    high, line = Mm(297 - 37 - 35).twips, int(spacing.get(qn("w:line")))
+    assert 22 * line <= high < 23 * line
+    assert first._p.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
+
+
+def test_each_font_that_is_named_has_another_to_fall_back_on(told):
+    package = zipfile.ZipFile(io.BytesIO(word.write(told, MADE)))
+    others = dict(
+        re.findall(
+            r'w:name="(.*?)"><w:altName w:val="(.*?)"', package.read("word/fontTable.xml").decode()
+        )
+    )
+    assert {name: words.split(",")[0] for name, words in others.items()} == {
+        "仿宋_GB2312": "仿宋",
+        "方正小标宋简体": "小标宋体",
+        "黑体": "SimHei",
+        "楷体_GB2312": "楷体",
+        "宋体": "SimSun",
+    }
+    written = package.read("word/document.xml").decode()
+    assert set(re.findall(r'w:eastAsia="(.*?)"', written)) <= set(others)
 
 
 def test_the_digest_is_on_all_of_them(told, paper, set_texts, book):
