@@ -1,4 +1,4 @@
-"""Excel 通报: ranking, every cell, shortcomings, lists, and how it was computed.
+"""Excel 通报: ranking, every cell, shortcomings, highlights, lists, and how it was computed.
 
 Each percentage is a formula over the counts beside it, with its value as printed; text is never a
 formula (`kernel.spreadsheet.neutral`).
@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from PIL import Image
 
 from changxiao.evaluation.bulletins import map_drawn
 from changxiao.evaluation.bulletins.honoring import deciders, decision
@@ -32,6 +33,7 @@ _OPTIONS = {
 }
 MOST_BARS = 60
 MAP_WIDE = 900  # pixels of a screen
+PICTURE_WIDE, PICTURE_HIGH = 28, 140  # characters of a column, pixels
 Columns = Sequence[tuple[str, int]]
 
 
@@ -108,6 +110,7 @@ def write(source: Source, bulletin: Bulletin, made_at: datetime) -> bytes:
     _totals(book, source)
     _cells(book, source)
     _shortcomings(book, source)
+    _highlights(book, source)
     _honors(book, source)
     _how(book, source, bulletin)
     book.book.close()
@@ -235,6 +238,37 @@ def _shortcomings(book: _Book, source: Source) -> None:
         for one in shortcomings(source)
     ]
     book.sheet(_("短板"), _("短板清单"), columns, rows)
+
+
+def _highlights(book: _Book, source: Source) -> None:
+    """亮点: a row for each that a person picked, its pictures beside it."""
+    if not source.highlights:
+        return
+    columns = [(_("点位"), 36), (_("小类"), 18), (_("首次发现"), 13), (_("最后结案"), 13)]
+    columns += [(_("复发次数"), 9), (_("安静天数"), 9), (_("巡查天数"), 9)]
+    columns += [(_("处置前"), PICTURE_WIDE), (_("处置后"), PICTURE_WIDE)]
+    rows: list[list[Cell]] = [
+        [
+            one.place,
+            one.category,
+            one.first.isoformat(),
+            one.closed.isoformat(),
+            one.times,
+            one.days,
+            one.visits,
+        ]
+        for one in source.highlights
+    ]
+    page = book.sheet(_("亮点"), _("亮点"), columns, rows)
+    for at, one in enumerate(source.highlights, 2):
+        if one.pictures:
+            page.set_row_pixels(at, PICTURE_HIGH + 8)
+        for column, picture in enumerate(one.pictures, 7):
+            with Image.open(picture.path) as opened:
+                share = min(PICTURE_HIGH / opened.height, 7 * PICTURE_WIDE / opened.width)
+            words = f"{one.place} {one.category} {picture.words}"
+            told = {"x_offset": 4, "y_offset": 4, "x_scale": share, "y_scale": share}
+            page.insert_image(at, column, str(picture.path), {**told, "description": words})
 
 
 def _honors(book: _Book, source: Source) -> None:

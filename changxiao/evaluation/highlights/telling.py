@@ -10,6 +10,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from changxiao.areas import names
+from changxiao.cases.models import Case
 from changxiao.cases.showing import public
 from changxiao.evaluation.bulletins.layout import Picture
 from changxiao.evaluation.bulletins.source import Praised
@@ -57,6 +58,13 @@ class Told:
 def picked(row: Evaluation) -> list[Told]:
     """已列为亮点的."""
     return told(list(Highlight.everything.filter(evaluation=row, dropped_at=None)))
+
+
+def places(rows: Sequence[Told]) -> dict[str, tuple[float, float]]:
+    """在哪里: longitude and latitude of each picked spot, where its first case was."""
+    spots = [one.found.spot for one in rows]
+    known = Case.everything.filter(number__in=spots) if spots else ()
+    return {case.number: (case.lon, case.lat) for case in known}
 
 
 def picked_elsewhere(row: Evaluation) -> frozenset[str]:

@@ -231,6 +231,15 @@ def test_a_junction_is_where_traffic_lights_stand(told, huang):
     assert [(row.code, row.told.cases) for row in rows] == [("4405110214000001", 3)]
     assert rows[0].name.endswith("路口 4405110214000001")
     assert rows[0].told.counted.again == 2
+    page = huang.get("/evaluation/lasting/?by=junction&days=0").content.decode()
+    to = "/evaluation/lasting/one/?by=junction&amp;days=0&amp;group=4405110214000001"
+    assert f'href="{to}">{rows[0].name}</a>' in page and "2/" in page
+    one = huang.get(to.replace("&amp;", "&")).content.decode()
+    assert f"<h1>{rows[0].name}</h1>" in one and "/cases/?number=" in one
+    written = rows_of(huang.get("/evaluation/lasting/table.csv?by=junction&days=0"))
+    assert [row[0] for row in written] == ["group", "4405110214000001"]
+    gone = "/evaluation/lasting/one/?by=junction&days=0&group=4405110214000003"
+    assert huang.get(gone).status_code == 404
 
 
 def test_what_a_city_that_says_nothing_weighs_is_what_is_published():

@@ -4,6 +4,7 @@ import io
 
 import docx
 import pytest
+from openpyxl import load_workbook
 
 from changxiao.cases.showing import actions as showing
 from changxiao.cases.showing.tests.test_showing import by, release_case, stored, with_photo
@@ -23,6 +24,7 @@ from changxiao.orgs.posts import Post
 from changxiao.patrols.models import Patrol
 from tests.support.budgets import budget
 from tests.support.cast import at
+from tests.support.pdf_text import texts
 
 pytestmark = pytest.mark.django_db
 PLACE = "440511003001"
@@ -126,6 +128,54 @@ def test_pictures_are_the_released_ones_and_go_when_they_are_taken_back(spot, di
     assert office.get(f"{address}.pdf").content.startswith(b"%PDF")
     showing.hide_photo(case, photos["after"], act=by(note="有人脸"))
     assert "/p/photo/" not in office.get(f"{address}/").content.decode()
+
+
+def test_a_picked_spot_with_its_pictures_stands_in_every_form_of_the_bulletin(
+    spot, dispatched, tmp_path
+):
+    rows = SPOT.replace("\n1|", f"\n{dispatched.number}|").replace("{last}|", "2|")
+    facts(tmp_path / "facts", cases=rows)
+    set_public_rule(None, view="live", place="coarse", act=by(Post.CITY_ADMIN, "admin"))
+    photos = {"before": scene(faces=(100,), size=(640, 480)), "after": scene(size=(480, 640))}
+    for role, drawing in photos.items():
+        photos[role] = stored(drawing)
+        with_photo(dispatched, role, photos[role])
+    case = release_case(dispatched)
+    showing.await_look(case)
+    for photo in photos.values():
+        showing.release_photo(case, photo, boxes=[], act=by())
+    office, bulletin_ = signed_in("huang"), f"/evaluation/{spot.number}/bulletin"
+    address = f"/evaluation/{spot.number}/highlights/"
+
+    candidate = office.get(address).content.decode()
+    assert candidate.count("/p/photo/") == 2 and 'value="pick_highlight"' in candidate
+    assert f"/cases/?number={dispatched.number},2" in candidate
+    assert "#17/23.3/116.7" in candidate
+    key = "31111111-1111-4111-8111-111111111111"
+    sent = {"key": key, "base_n": "0", "spot": dispatched.number}
+    assert office.post(address, {**sent, "verb": "pick_highlight"}).status_code == 302
+
+    picked = office.get(address).content.decode()
+    assert 'value="drop_highlight"' in picked and picked.count("/p/photo/") == 2
+    assert f"#17/{dispatched.lat}/{dispatched.lon}" in picked  # what was picked keeps its link
+    web = office.get(f"{bulletin_}/").content.decode()
+    assert "亮点" in web and web.count("/p/photo/") == 2
+    paper = docx.Document(io.BytesIO(office.get(f"{bulletin_}.docx").content))
+    assert any("在同一处复发 1 次" in one.text for one in paper.paragraphs)
+    pdf_texts = "".join(texts(office.get(f"{bulletin_}.pdf").content))
+    assert "在同一处复发" in pdf_texts and "处置后" in pdf_texts
+    book = load_workbook(io.BytesIO(office.get(f"{bulletin_}.xlsx").content))
+    [row] = book["亮点"].iter_rows(min_row=3, max_col=7, values_only=True)
+    assert row[2:] == ("2026-02-01", "2026-02-06", 1, 54, 14)
+    images = book["亮点"]._images
+    assert [(one.anchor._from.row, one.anchor._from.col) for one in images] == [(2, 7), (2, 8)]
+
+    again = {**sent, "key": f"4{key[1:]}", "verb": "drop_highlight"}
+    assert office.post(address, again).status_code == 302
+    assert (
+        "亮点" not in load_workbook(io.BytesIO(office.get(f"{bulletin_}.xlsx").content)).sheetnames
+    )
+    assert "/p/photo/" not in office.get(f"{bulletin_}/").content.decode()
 
 
 def test_the_page_lists_candidates_and_does_what_its_button_says(spot):

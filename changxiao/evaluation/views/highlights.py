@@ -56,7 +56,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def _told(row: Evaluation) -> dict[str, Any]:
     may = {step.verb: step for step in open_to(row.state, scope.current().posts())}
     picked = telling.picked(row)
-    told: dict[str, Any] = {"picked": [_card(one, may.get("drop_highlight")) for one in picked]}
+    at = telling.places(picked)
+    drop = may.get("drop_highlight")
+    told: dict[str, Any] = {"picked": [_card(one, drop, at.get(one.found.spot)) for one in picked]}
     keys = ("highlight_days", "highlight_times", "highlight_visits")
     told["rule"] = {key: policy.number(key) for key in keys}
     known = {one.found.spot for one in picked} | telling.picked_elsewhere(row)
@@ -64,8 +66,10 @@ def _told(row: Evaluation) -> dict[str, Any]:
         found = [one for one in candidates(row) if one.spot not in known]
     except Refused as no:
         return told | {"refusal": no.sentence}
-    return told | {"found": [_card(one, may.get("pick_highlight")) for one in telling.told(found)]}
+    cards = zip(telling.told(found), found, strict=True)
+    pick = may.get("pick_highlight")
+    return told | {"found": [_card(one, pick, (of.lon, of.lat)) for one, of in cards]}
 
 
-def _card(one: telling.Told, step: Any) -> dict[str, Any]:
-    return {"told": one, "sentence": praise(one.praised), "step": step}
+def _card(one: telling.Told, step: Any, at: tuple[float, float] | None) -> dict[str, Any]:
+    return {"told": one, "sentence": praise(one.praised), "step": step, "at": at}
