@@ -38,7 +38,7 @@ def gcj02_source(monkeypatch):
 def test_a_case_stands_where_the_pictures_show_its_place(gcj02_source, fresh_server, browser):
     cast()
     (number,) = filed(1)
-    walk = Walk(browser, fresh_server, (1440, "zh-hans", "light"), maps=True)
+    walk = Walk(browser, fresh_server, (390, "zh-hans", "light"), maps=True)
 
     with walk.person("li") as page:
         page.context.route(re.compile("tiles.example.org"), drawn)
