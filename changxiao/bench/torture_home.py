@@ -31,12 +31,28 @@ def prepare() -> dict[str, Any]:
         )
     known = Subcategory.objects.order_by("id").first()
     assert known is not None, "init loads the catalogue"
-    return {
+    told = {
         "tokens": [_token(f"torture{index}", "collector") for index in range(CLIENTS)],
         "intake": _token("torture-intake", "intake"),
         "subcategory": known.key,
         "places": inside(),
     }
+    _first_round()
+    return told
+
+
+def _first_round() -> None:
+    """What a worker finds to do in a new home, a link for each leader among it, is done here and
+    not at each start; what it starts apart is not ours to wait for."""
+    from django.utils import timezone
+
+    from changxiao import wiring
+    from changxiao.kernel.scope import system, viewing
+    from changxiao.worker import Worker
+
+    apart = {"backup", "checkpoint.sweep", "evaluation", "facts"}
+    with viewing(system("worker")):
+        Worker(sweeps=[one for one in wiring.SWEEPS if one.name not in apart]).round(timezone.now())
 
 
 def _token(username: str, post: str) -> str:

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from changxiao.web import IMPORTED
 
 _ready = multiprocessing.get_context("forkserver")
-_ready.set_forkserver_preload([*IMPORTED, "granian.cli"])
+_ready.set_forkserver_preload([*IMPORTED, "granian.cli", "tests.support.ground"])
 _fresh = multiprocessing.get_context("spawn")
 
 

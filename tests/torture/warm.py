@@ -15,7 +15,13 @@ import subprocess
 import sys
 
 # What web and worker import before their first answer; none opens a database or begins a thread.
-IMPORTED = ("changxiao.wsgi", "changxiao.urls", "changxiao.worker", "granian.cli")
+IMPORTED = (
+    "changxiao.wsgi",
+    "changxiao.urls",
+    "changxiao.worker",
+    "granian.cli",
+    "tests.support.ground",
+)
 
 
 class Forked:
