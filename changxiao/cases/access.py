@@ -19,7 +19,7 @@ from changxiao.cases.models_calls import CallbackState
 from changxiao.cases.models_public import PublicPhoto
 from changxiao.cases.models_recheck import Recheck
 from changxiao.catalog import known, publicity
-from changxiao.kernel import scope
+from changxiao.kernel import scope, statements
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.scope import Grant, Viewer
@@ -142,7 +142,7 @@ def with_unit(path: str) -> Q:
 def case_for(number: str) -> Case:
     """取案卷 as the current viewer; NotFound alike for foreign and never-existing numbers."""
     try:
-        case = Case.objects.select_related(*SHOWN).get(number=number)
+        case = statements.found(Case.objects.filter(number=number), *SHOWN)
     except Case.DoesNotExist:
         raise NotFound(number) from None
     case.subcategory = known.by_id(case.subcategory_id)
