@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from django.db import connection, transaction
 
 from changxiao.catalog.models import CatalogStamp
+from changxiao.kernel import statements
 
 FRESH = 2.0  # seconds for which another process's edit may go unseen
 _READ = f"SELECT version FROM {CatalogStamp._meta.db_table} WHERE id = 1"  # noqa: S608
@@ -30,8 +31,17 @@ Found = TypeVar("Found")
 def bump() -> None:
     """改版: call in the transaction of an edit, after the rows are written."""
     _editors.add(threading.get_ident())
-    CatalogStamp.objects.update_or_create(id=1, defaults={"version": secrets.randbits(60)})
+    statements.write(CatalogStamp(id=1, version=secrets.randbits(60)), ["version"])
     transaction.on_commit(forget)
+
+
+def hold() -> None:
+    """占用: until the transaction ends; other edits wait for their turn."""
+    try:
+        statements.locked(CatalogStamp, 1)
+    except CatalogStamp.DoesNotExist:
+        CatalogStamp.objects.get_or_create(id=1)
+        statements.locked(CatalogStamp, 1)
 
 
 def forget() -> None:

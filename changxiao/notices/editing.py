@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from changxiao.catalog import stamp
 from changxiao.catalog.actions.base import EDITORS, who
-from changxiao.catalog.models import CatalogStamp
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
@@ -43,8 +42,7 @@ def editing(act: Act) -> Iterator[datetime]:
         names = "、".join(str(post.label) for post in sorted(EDITORS))
         raise Refused("not_yours", _("通知设置须由%(posts)s办理") % {"posts": names})
     with writing():
-        CatalogStamp.objects.get_or_create(id=1)
-        CatalogStamp.objects.select_for_update().get(id=1)
+        stamp.hold()
         yield act.moment()
 
 

@@ -12,7 +12,6 @@ from changxiao.cases import flow
 from changxiao.cases.models import StepRule
 from changxiao.catalog import stamp
 from changxiao.catalog.actions.base import EDITORS, who
-from changxiao.catalog.models import CatalogStamp
 from changxiao.kernel.act import Act
 from changxiao.kernel.refused import Refused
 from changxiao.kernel.transactions import writing
@@ -69,8 +68,7 @@ def _editing(act: Act) -> Iterator[datetime]:
         raise Refused("not_yours", _("设定步骤岗位须由%(posts)s办理") % {"posts": names})
     with writing():
         # The catalogue's stamp is also what tells every process to read the step rules anew.
-        CatalogStamp.objects.get_or_create(id=1)
-        CatalogStamp.objects.select_for_update().get(id=1)
+        stamp.hold()
         yield act.moment()
 
 

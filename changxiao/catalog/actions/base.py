@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changxiao.catalog import stamp
-from changxiao.catalog.models import CatalogStamp, Category, Kind, Subcategory
+from changxiao.catalog.models import Category, Kind, Subcategory
 from changxiao.kernel.act import Act
 from changxiao.kernel.day import local_date
 from changxiao.kernel.refused import Refused
@@ -107,8 +107,7 @@ def doing(verb: str, act: Act, *, stream: str = "") -> Iterator[Doing]:
     """
     _admit(verb, act)
     with writing():
-        CatalogStamp.objects.get_or_create(id=1)
-        CatalogStamp.objects.select_for_update().get(id=1)
+        stamp.hold()
         now = Doing(verb, act, act.moment())
         try:
             yield now
