@@ -18,9 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.metrics import f1_score
-from sklearn.svm import LinearSVC
 
 from changxiao.cases.suggesting import prior as priors
 from changxiao.cases.suggesting.grams import known, weighed
@@ -130,6 +127,8 @@ def _read(rows: Sequence[Example]) -> _Set:
         raise _too_few(counts)
     numbers = {label: number for number, label in enumerate(labels)}
     kept = [row for row in able if row.label in numbers]
+    from sklearn.feature_extraction import DictVectorizer  # a second: only who learns waits
+
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform(weighed(row.text) for row in kept)
     return _Set(
@@ -202,6 +201,8 @@ def _chosen(
 
 
 def _summary(told: _Set, logits: NDArray[np.float64]) -> dict[str, Any]:
+    from sklearn.metrics import f1_score
+
     found = logits.argmax(axis=1)
     each = f1_score(
         told.numbers, found, average=None, labels=range(len(told.labels)), zero_division=0.0
@@ -231,6 +232,8 @@ def _linear(said: csr_matrix, numbers: Labels, size: int, seed: int) -> _Linear:
     kept = said[:, columns]
     idf = _rarity(kept) * _telling(kept, numbers)
     present = np.unique(numbers)
+    from sklearn.svm import LinearSVC
+
     svc = LinearSVC(C=SOFTNESS, class_weight="balanced", random_state=seed, max_iter=5000)
     svc.fit(_scaled(kept, idf), numbers)
     weights, bias = svc.coef_.T, svc.intercept_
