@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
+from django.test.client import ClientHandler
 from openpyxl import load_workbook
 
 from changxiao.cases import actions
@@ -155,11 +157,20 @@ def dispatched(name, point, unit, criterion) -> str:
     return str(actions.dispatch(case, to=unit, act=act("dispatch")).number)
 
 
+class ProgramHandler(ClientHandler):
+    """The second door of `changxiao.wsgi`, by which programs come."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        with override_settings(MIDDLEWARE=settings.PROGRAM_MIDDLEWARE):
+            super().load_middleware(is_async)
+
+
 class Api:
     """Asks the REST interface with somebody's token."""
 
     def __init__(self) -> None:
         self.client = Client(raise_request_exception=False)
+        self.client.handler = ProgramHandler(enforce_csrf_checks=False)
 
     def __call__(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         held = {"Authorization": f"Bearer token-{who}"} if who else {}

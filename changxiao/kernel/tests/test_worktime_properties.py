@@ -34,8 +34,8 @@ units = st.sampled_from(TimeUnit)
 seconds = st.integers(FIRST, LAST)
 amounts = st.integers(1, 300_000).map(lambda n: Decimal(n) / 10_000)
 lengths = st.integers(1, 40 * 86_400)
-# 4 × 1,000 in the gate; a release asks for the 20,000 of A-21.
-EXAMPLES = int(os.environ.get("CHANGXIAO_EXAMPLES", "1000"))
+# 4 × 300 in the gate; a release asks for the 20,000 of A-21.
+EXAMPLES = int(os.environ.get("CHANGXIAO_EXAMPLES", "300"))
 
 
 def moment(second):

@@ -35,7 +35,7 @@ COMMAND = "from changxiao.cli import main; main()"
 @pytest.mark.slow
 def test_a_killed_import_goes_on_where_it_was(real_database, tmp_path):
     home_of("syracuse")
-    rows = 900
+    rows = 300
     lines = [GOOD.replace("A-1", f"A-{number}") for number in range(rows)]
     file, table = tmp_path / "list.csv", tmp_path / "ours.toml"
     file.write_text("\n".join([HEADINGS, *lines]), encoding="utf-8")
