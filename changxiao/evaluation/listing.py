@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from changxiao.evaluation.access import answers_for
@@ -177,4 +177,5 @@ def _post_of(one: Objection) -> str:
 def state_of_objections(found: Sequence[tuple[Objection, str, str]]) -> str:
     """一句话: how many are open."""
     count = sum(one.open for one, _name, _title in found)
-    return _("%(count)d 件申诉在办") % {"count": count} if count else ""
+    words = ngettext("%(count)d 件申诉在办", "%(count)d 件申诉在办", count)
+    return words % {"count": count} if count else ""
