@@ -42,6 +42,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
+    """All that stands in a module; a dozen rules look for something in it."""
+    return tuple(ast.walk(module))
+
+
 def short(path: Path) -> str:
     """A path as a message shows it."""
     return str(path.relative_to(HOUSE))
@@ -49,7 +55,7 @@ def short(path: Path) -> str:
 
 def functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function, nested ones too."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 

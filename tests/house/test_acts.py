@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.source import modules, short, tree
+from tests.house.source import modules, nodes, short, tree
 
 MAY_DATE = (
     "cases/samples/",
@@ -18,16 +18,17 @@ MAY_DATE = (
 def dated_acts(module: ast.Module) -> list[int]:
     """Lines that make an Act with a legal time of their own."""
     found = []
-    for node in ast.walk(module):
-        if not isinstance(node, ast.Call):
+    for node in nodes(module):
+        if not isinstance(node, ast.Call) or not _is_dated(node):
             continue
         name = ast.unparse(node.func)
-        makes_act = name == "Act" or name.endswith((".Act", "Act.system"))
-        if makes_act and any(
-            word.arg == "at" and not _is_none(word.value) for word in node.keywords
-        ):
+        if name == "Act" or name.endswith((".Act", "Act.system")):
             found.append(node.lineno)
     return found
+
+
+def _is_dated(call: ast.Call) -> bool:
+    return any(word.arg == "at" and not _is_none(word.value) for word in call.keywords)
 
 
 def _is_none(value: ast.expr) -> bool:

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.source import HOUSE, modules, short, tree
+from tests.house.source import HOUSE, modules, nodes, short, tree
 
 DEAR = {"running_server", "running_city", "browser"}
 MAY = ("tests/stories/", "tests/support/", "tests/test_support.py")
@@ -10,7 +10,7 @@ MAY = ("tests/stories/", "tests/support/", "tests/test_support.py")
 
 def dear(module: ast.Module) -> list[str]:
     """Fixtures asked for that start a server or a browser; one of the same name is another."""
-    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in nodes(module) if isinstance(node, ast.FunctionDef)]
     own = {node.name for node in functions}
     asked = {
         argument.arg for node in functions if _is_pytest_s(node) for argument in node.args.args

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.apps import apps
 
-from tests.house.source import HOUSE, modules, room_of, short, tree
+from tests.house.source import HOUSE, modules, nodes, room_of, short, tree
 
 PRIVATE_MODULES = {"views", "forms", "jobs", "admin", "urls", "samples"}
 MAY_MOUNT = {"urls.py", "wiring.py", "surfaces", "cli", "worker.py", "bench"}
@@ -45,7 +45,7 @@ def upward_keys(models, heights: dict[str, int]) -> list[str]:
 def private_imports(room: str, module: ast.Module) -> list[str]:
     """Names taken from another room's views, forms, jobs, or with a leading underscore."""
     found = []
-    for node in ast.walk(module):
+    for node in nodes(module):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("changxiao."):
             continue
         parts = node.module.split(".")[1:]

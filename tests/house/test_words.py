@@ -27,6 +27,8 @@ COMMENT = re.compile(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-
 
 def python_words(source: bytes) -> set[str]:
     """Marked Chinese words of a module."""
+    if not any(f"{call}(".encode() in source for call in CALLS):
+        return set()
     found = extract("python", BytesIO(source), keywords=CALLS)
     singles = (m if isinstance(m, str) else m[0] for _line, m, _comments, _context in found)
     return {word for word in singles if CHINESE.search(word)}
