@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -45,7 +46,13 @@ def engine(name: str, facts: Facts) -> Iterator[Run]:
 
 def sql(expression: ir.Table, dialect: str) -> str:
     """SQL of an expression in one engine's words."""
-    return str(ibis.to_sql(expression, dialect=dialect))
+    return _written(expression.op(), dialect)
+
+
+@lru_cache(maxsize=256)
+def _written(asked: Any, dialect: str) -> str:
+    # Pages ask the same again and again, and Ibis takes longer to write it than DuckDB to answer.
+    return str(ibis.to_sql(asked.to_expr(), dialect=dialect))
 
 
 # -- DuckDB ---------------------------------------------------------------------------------
