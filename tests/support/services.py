@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import signal
 import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from changxiao.cli.supervise import Supervisor
 from changxiao.ledger.media import weights
 from tests.support import forked
+from tests.support.warm import Forked, Warm
 
 REQUIRE_SERVICES = os.environ.get("CHANGXIAO_REQUIRE_SERVICES") == "1"
 # Not every platform has a wheel of the detector; where CI requires all, its lack is a failure.
@@ -98,24 +99,36 @@ class City:
 
     url: str
     live_port: int
-    environment: dict[str, str]
-    supervisor: Supervisor
+    spawn: Callable[[tuple[str, ...]], Forked]
+    processes: dict[str, Forked] = field(default_factory=dict)
+
+    def start(self, name: str, command: tuple[str, ...]) -> None:
+        """One of its processes."""
+        self.processes[name] = self.spawn(command)
 
     def start_live(self) -> None:
         """The process of live updates, on its port."""
         from changxiao.cli.run import live_command
 
-        self.supervisor.start("live", live_command("127.0.0.1", self.live_port), self.environment)
+        self.start("live", live_command("127.0.0.1", self.live_port))
 
     def kill_live(self) -> None:
         """As a crash would."""
-        process = self.supervisor._children["live"]
-        process.kill()
-        process.wait()
+        self.processes["live"].signal(signal.SIGKILL)
+        self.processes["live"].wait()
+
+    def stop(self) -> None:
+        """Politely, and whoever is left after ten seconds not."""
+        for process in self.processes.values():
+            process.signal(signal.SIGTERM)
+        for process in self.processes.values():
+            process.wait(10)
+            process.signal(signal.SIGKILL)
+            process.wait()
 
 
 @pytest.fixture
-def running_city(real_database) -> Iterator[City]:
+def running_city(real_database, tmp_path) -> Iterator[City]:
     """Web, worker and live updates on the same database copy as the test."""
     from changxiao.cli.run import COMMAND, web_command
     from changxiao.ui.statics import collect_if_changed
@@ -123,18 +136,19 @@ def running_city(real_database) -> Iterator[City]:
     collect_if_changed()
     port, live_port = free_port(), free_port()
     told = {"CHANGXIAO_LIVE_URL": f"http://127.0.0.1:{live_port}/live/"}
-    url = f"http://127.0.0.1:{port}"
-    city = City(url, live_port, {**real_database.environment, **told}, Supervisor())
-    try:
-        web = (*web_command("127.0.0.1", port)[:-1], PLAIN)
-        city.supervisor.start("web", web, city.environment)
-        city.supervisor.start("worker", (*COMMAND, "worker"), city.environment)
-        city.start_live()
-        wait_for(url, city.supervisor._children["web"].poll)
-        _until_whole(live_port)
-        yield city
-    finally:
-        city.supervisor.stop()
+    environment = {**real_database.environment, **told}
+    with Warm() as warm, (tmp_path / "city.log").open("ab") as log:
+        url = f"http://127.0.0.1:{port}"
+        city = City(url, live_port, lambda command: warm.spawn(command, environment, log))
+        try:
+            city.start("web", (*web_command("127.0.0.1", port)[:-1], PLAIN))
+            city.start("worker", (*COMMAND, "worker"))
+            city.start_live()
+            wait_for(url, city.processes["web"].poll)
+            _until_whole(live_port)
+            yield city
+        finally:
+            city.stop()
 
 
 def _until_whole(live_port: int) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from changxiao.bench.torture import Plan, torture
 from changxiao.cli.run import web_command
+from tests.support.warm import Warm
 
 from .conftest import SEED
-from .warm import Warm
 
 ROUNDS = 30  # CI asks for 100 by the command
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]

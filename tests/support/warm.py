@@ -1,10 +1,12 @@
 """A city's processes without the price of a start: forked of one that has imported the product.
 
-Importing is most of what a start costs, and A-01 starts a city thirty times. Each process is one of
-its own all the same, leader of its own group: it opens files, database and port after the fork, and
-SIGKILL ends it like any other. `changxiao torture` starts its processes as the product does.
+Importing is most of what a start costs; A-01 starts a city thirty times, and a city has three kinds
+of processes. Each is one of its own all the same, leader of its own group: it opens files, database
+and port after the fork, and a signal ends it like any other. `changxiao torture` starts its
+processes as the product does.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -14,12 +16,15 @@ import select
 import subprocess
 import sys
 
-# What web and worker import before their first answer; none opens a database or begins a thread.
+# What web, worker and live updates import before their first answer; none opens a database or
+# begins a thread.
 IMPORTED = (
     "changxiao.wsgi",
     "changxiao.urls",
     "changxiao.worker",
+    "changxiao.live.asgi",
     "granian.cli",
+    "uvicorn",
     "tests.support.ground",
 )
 
@@ -34,10 +39,15 @@ class Forked:
         self._ended = os.pidfd_open(pid)
 
     def poll(self):
-        return -1 if select.select([self._ended], [], [], 0)[0] else None
+        return self.wait(0)
 
-    def wait(self):
-        return -1 if select.select([self._ended], [], [])[0] else None
+    def wait(self, seconds=None):
+        return -1 if select.select([self._ended], [], [], seconds)[0] else None
+
+    def signal(self, number):
+        """To all of its group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
 
 
 class Warm:
@@ -56,7 +66,7 @@ class Warm:
     def spawn(self, command, environment, log):
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.torture.warm"],
+                [sys.executable, "-m", "tests.support.warm"],
                 env=environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
