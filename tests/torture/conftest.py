@@ -11,9 +11,10 @@ from contextlib import closing
 import pytest
 
 from changxiao.bench.torture import template
-from changxiao.bench.torture_city import City
+from changxiao.bench.torture_city import City, free_port, fresh
 from changxiao.cli.run import web_command
 from tests.support.databases import alone, copy_database, shared_folder
+from tests.support.warm import Warm
 
 SEED = int(os.environ.get("SEED", "20260302"))
 
@@ -38,8 +39,8 @@ def city_template(tmp_path_factory, request):
 class Live(City):
     """A city under test with its web process only, asked over HTTP."""
 
-    def __init__(self, home):
-        super().__init__(home, web_command)
+    def __init__(self, home, port=0, spawn=fresh):
+        super().__init__(home, web_command, port=port, spawn=spawn)
         self.told = json.loads((home / "torture.json").read_text())
 
     def start_worker(self):
@@ -86,9 +87,9 @@ class Live(City):
 
 
 @contextlib.contextmanager
-def serving(home):
+def serving(home, *how):
     """A started city on this home; killed at the end, as everything here is."""
-    city = Live(home)
+    city = Live(home, *how)
     city.start()
     try:
         city.wait_until_ready()
@@ -97,9 +98,21 @@ def serving(home):
         city.kill()
 
 
+@pytest.fixture(scope="session")
+def stand(tmp_path_factory):
+    """Where cities of one test after the other stand: home, port, and who forks their processes,
+    which have read their settings from both."""
+    with Warm() as warm:
+        yield tmp_path_factory.mktemp("live") / "home", free_port(), warm.spawn
+
+
 @pytest.fixture
-def live(city_template, tmp_path):
+def live(city_template, stand):
     """A running city of the test's own."""
-    home = shutil.copytree(city_template, tmp_path / "home")
-    with serving(home) as city:
-        yield city
+    home, *how = stand
+    shutil.copytree(city_template, home)
+    try:
+        with serving(home, *how) as city:
+            yield city
+    finally:
+        shutil.rmtree(home)

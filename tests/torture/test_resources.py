@@ -13,7 +13,8 @@ import pytest
 
 from .conftest import serving
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+# In one process: what their cities are forked of imports the product once.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("resources")]
 THREADS = 20
 
 
