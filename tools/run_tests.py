@@ -2,8 +2,9 @@
 PostgreSQL.
 
 CHANGXIAO_TEST_DATABASE_URL names the server (default: the local socket, as the present user, who
-must be allowed to create databases). CHANGXIAO_TEST_JOBS: processes at once; two more than there
-are processors by default, for a story waits for its page half of the time.
+must be allowed to create databases). CHANGXIAO_TEST_JOBS: processes at once; one more than there
+are processors by default: with its server and its browser a story keeps more than one busy, and
+each process collects and imports everything for itself.
 """
 
 import os
@@ -38,7 +39,7 @@ def on_postgres(more: list[str]) -> int:
 
 def run(extra: dict[str, str], more: list[str]) -> int:
     """pytest over the whole suite."""
-    jobs = os.environ.get("CHANGXIAO_TEST_JOBS") or str(min(6, (os.cpu_count() or 1) + 2))
+    jobs = os.environ.get("CHANGXIAO_TEST_JOBS") or str(min(6, (os.cpu_count() or 1) + 1))
     print(f"== {'PostgreSQL' if extra else 'SQLite'}, {jobs} processes ==", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", "-n", jobs, "--dist", "loadgroup", *more]
     environment = {**os.environ, **extra}
