@@ -31,7 +31,9 @@ Found = TypeVar("Found")
 def bump() -> None:
     """改版: call in the transaction of an edit, after the rows are written."""
     _editors.add(threading.get_ident())
-    statements.write(CatalogStamp(id=1, version=secrets.randbits(60)), ["version"])
+    version = secrets.randbits(60)
+    if not CatalogStamp.objects.filter(id=1).update(version=version):
+        CatalogStamp.objects.update_or_create(id=1, defaults={"version": version})
     transaction.on_commit(forget)
 
 
