@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -70,8 +71,7 @@ def read() -> Callable[[], Detector | None]:
     returned makes the detector and its threads. None where either half is not installed."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     try:
-        import onnxruntime as run  # type: ignore[import-not-found,import-untyped,unused-ignore]
-
+        run = import_module("onnxruntime")  # an optional install, which has no types
         model, version = weights.opened(weights.read()), weights.version()
     except (ImportError, LookupError):
         return lambda: None
