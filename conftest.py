@@ -28,7 +28,9 @@ hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
-pytest_plugins = ["tests.support.cast", "tests.support.databases", "tests.support.services"]
+pytest_plugins = [
+    f"tests.support.{name}" for name in ("cast", "databases", "services", "statics")
+]
 REQUIRE_DATA = os.environ.get("CHANGXIAO_REQUIRE_DATA") == "1"
 
 

@@ -6,6 +6,7 @@ driver that brings its own library stands in for the standard one before anythin
 
 import contextlib
 import gc
+import os
 import sys
 
 with contextlib.suppress(ImportError):
@@ -16,5 +17,9 @@ with contextlib.suppress(ImportError):
 # What a start imports stays until the end: 160,000 objects. Python's own measure (700) walks over
 # them again and again while they come, an eighth of the time until the first answer.
 gc.set_threshold(20_000, 10, 10)
+
+# Nothing here multiplies large matrices, yet with its first array NumPy starts a thread for each
+# processor, and until there is work for them they keep it busy: a fifth of a start's processor time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
