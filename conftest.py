@@ -28,9 +28,7 @@ hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
-pytest_plugins = [
-    f"tests.support.{name}" for name in ("cast", "databases", "services", "statics")
-]
+pytest_plugins = [f"tests.support.{name}" for name in ("cast", "databases", "services", "statics")]
 REQUIRE_DATA = os.environ.get("CHANGXIAO_REQUIRE_DATA") == "1"
 
 
