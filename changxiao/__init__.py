@@ -18,8 +18,8 @@ with contextlib.suppress(ImportError):
 # them again and again while they come, an eighth of the time until the first answer.
 gc.set_threshold(20_000, 10, 10)
 
-# Nothing here multiplies large matrices, yet NumPy starts a thread for each processor at its import,
-# and until there is work they keep it busy: a quarter of a start's processor time.
+# Nothing here multiplies large matrices, yet NumPy at its import starts a thread a processor, and
+# until there is work they keep it busy: a quarter of a start's processor time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"

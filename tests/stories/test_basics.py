@@ -19,7 +19,7 @@ FAULTS = {
     "list": "<ul><p>不是一行</p></ul>",
     "heading-order": "<h4>跳了两级</h4>",
     "aria-allowed-role": '<nav role="radio"></nav>',
-    "target-size": '<p><input type="radio" aria-label="甲"><input type="radio" aria-label="乙"></p>',
+    "target-size": '<p><input aria-label="甲" type="radio"><input aria-label="乙" type="radio">',
     "landmark-no-duplicate-main": "<main>又一个</main>",
 }
 
