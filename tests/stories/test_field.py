@@ -5,6 +5,7 @@ import re
 import time
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -197,6 +198,24 @@ def test_an_ended_session_keeps_everything_and_says_sign_in_again(phone):
 
     assert Case.everything.get().photos.count() == 1
     assert json.loads(Case.everything.get().head.body)["stage"] == "reported"
+
+
+def test_a_token_that_another_greeting_has_replaced_is_asked_for_anew(phone):
+    """Two greetings at once by a phone without a token bring one each, and the later stays."""
+
+    def replaced(route):
+        answer = route.fetch()
+        kept = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
+        phone.context.add_cookies([{"name": token, "value": "b" * 32, "url": phone.url}])
+        route.fulfill(response=answer, headers=kept)
+
+    ready(phone.page)
+    token = settings.CSRF_COOKIE_NAME
+    phone.page.route("**/hello", replaced, times=1)
+    fill(phone.page, "口令已被换掉", "#335533")
+    drained(phone.page, within=15_000)  # less than until the next look at everything
+    assert phone.page.locator("[data-sign-in]").is_hidden()
+    assert Case.everything.get().photos.count() == 1
 
 
 def test_a_verification_is_answered_from_the_kept_list_without_a_network(phone):

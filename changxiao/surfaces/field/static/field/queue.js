@@ -34,7 +34,10 @@ class Parked extends Error {
 
 /** 问候: who is signed in; null without a network or a session (`signedOut` says which). */
 export let signedOut = false;
-export async function hello() {
+let greeting = null; // one at a time: two that bring no token are given one each, and the later stays
+export const hello = () => (greeting ??= greet().finally(() => (greeting = null)));
+
+async function greet() {
   try {
     const answer = await ask("hello", {});
     if (!answer.ok) throw new SignIn(); // signed in, but as nobody who walks the street
@@ -64,7 +67,7 @@ export async function ask(path, options) {
   return answer;
 }
 
-async function post(path, item, options) {
+async function post(path, item, options, again = true) {
   const headers = {
     "X-CSRFToken": csrf,
     "X-Field-User": item.user,
@@ -74,7 +77,11 @@ async function post(path, item, options) {
   const answer = await ask(path, { ...options, headers });
   if (answer.ok) return answer.json();
   const told = await answer.json().catch(() => ({}));
-  if (answer.status === 403 && !told.code) throw new SignIn(); // the token of another session
+  if (answer.status === 403 && !told.code) {
+    // The token of another session, or another tab's: a greeting brings the owner's.
+    if (again && (await hello())?.user === item.user) return post(path, item, options, false);
+    throw new SignIn();
+  }
   if (told.code === "piece_gap") return told;
   throw new Parked(told.detail || `HTTP ${answer.status}`, told);
 }
