@@ -346,6 +346,7 @@ def test_every_target_is_wide_enough_for_a_thumb_in_a_glove(phone):
     page = phone.page
     for place in ("today", "map", "report", "mine"):
         page.click(f".field-bar a[href='#{place}']")
+        page.wait_for_selector(f"[data-at={place}]:not([hidden])")
         basics.check(page)
         small = page.locator("button:visible, a:visible, input:visible").evaluate_all(
             "all => all.map(e => (['radio', 'checkbox'].includes(e.type) ? e.closest('label') : e))"
