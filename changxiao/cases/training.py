@@ -45,7 +45,7 @@ def sweep(now: datetime) -> int:
     ours = Training.objects.filter(pk=row.pk, state=State.WAITING)
     if ours.update(state=State.RUNNING, started_at=now, beat_at=now):
         # One thread: the processors are the city's first.
-        env = {**os.environ, "OMP_NUM_THREADS": "1"}
+        env = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         _running[row.pk] = subprocess.Popen([sys.executable, "-c", _MAKE, str(row.pk)], env=env)
         changed += 1
     return changed

@@ -7,6 +7,7 @@ no feature of a face is worked out, kept or compared.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -68,6 +69,7 @@ class Detector:
 def read() -> Callable[[], Detector | None]:
     """读取网络, before the process gives up the user who may read its files; called, what is
     returned makes the detector and its threads. None where either half is not installed."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     try:
         run = import_module("onnxruntime")  # an optional install, which has no types
         model, version = weights.opened(weights.read()), weights.version()
