@@ -79,8 +79,9 @@ async function post(path, item, options, again = true) {
   const told = await answer.json().catch(() => ({}));
   if (answer.status === 403 && !told.code) {
     // The token of another session, or another tab's: a greeting brings the owner's.
-    if (again && (await hello())?.user === item.user) return post(path, item, options, false);
-    throw new SignIn();
+    const mine = again ? await hello() : null;
+    if (mine?.user === item.user) return post(path, item, options, false);
+    throw again && !mine && !signedOut ? new Later() : new SignIn(); // a line that broke is no sign-out
   }
   if (told.code === "piece_gap") return told;
   throw new Parked(told.detail || `HTTP ${answer.status}`, told);
