@@ -1,4 +1,4 @@
-// 菜单: one open at a time, Escape closes it; codes are copied by a click; a select that sends itself.
+// 菜单: one open at a time, Escape closes it; codes are copied by a click; a select that sends itself; what is folded opens for what it lacks.
 import { say } from "./toast.js";
 
 const menus = () => document.querySelectorAll("details.drop[open]");
@@ -25,3 +25,7 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-send-on-change]");
   if (form) form.requestSubmit();
 });
+
+// What a form still needs may lie in something folded, where the browser could not point at it and
+// would send nothing without a word.
+document.addEventListener("invalid", (event) => event.target.closest("details:not([open])")?.setAttribute("open", ""), true);
