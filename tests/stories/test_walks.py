@@ -168,7 +168,7 @@ def report(walk, page):
     """Intake finds the kind, names the place, adds a photo; a slip of the pen keeps the draft."""
     page.goto(walk.url + "/cases/report/")
     walk.look()
-    page.press("[name=description]", "Control+Enter")  # of what kind it is lies folded, and is shown
+    page.press("[name=description]", "Control+Enter")  # the kind lies folded, and is shown
     page.wait_for_function("document.activeElement.name === 'subcategory'")
     page.locator("#subject").press_sequentially("破损")
     page.wait_for_selector("#subject-list [role=option]")
